@@ -1,0 +1,158 @@
+"""Where the documents are: ``data/<agency>/<year>[-<tahap>]/`` and its ``document.yml``.
+
+The project's root is the folder that holds ``data/`` and ``notebooks/``: the environment variable
+``RENJA_ROOT``, or else the folder above this package. The working directory plays no part.
+"""
+
+import hashlib
+import math
+import os
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from renja_analysis.errors import DocumentError
+
+FOLDER = re.compile(r"(?P<year>\d{4})(?:-(?P<tahap>[a-z_]+))?")
+AGENCY_LEVELS = ("provinsi", "kabupaten_kota")
+TAHAP = ("rancangan_awal", "rancangan", "akhir", "perubahan")
+
+
+class Document(NamedTuple):
+    """One Renja: its place on disk and what its ``document.yml`` says."""
+
+    agency: str
+    agency_name: str
+    agency_level: str
+    year: int
+    tahap: str
+    evaluated_year: int
+    folder: Path
+    sources: tuple[dict[str, Any], ...]
+    policies: tuple[dict[str, Any], ...]
+    indicators: dict[str, dict[str, str]]
+
+    @property
+    def label(self) -> str:
+        """``agency/year`` or ``agency/year-tahap``, as the folder is called."""
+        return f"{self.agency}/{self.folder.name}"
+
+
+def root() -> Path:
+    """The folder that holds ``data/``, ``notebooks/`` and ``outputs/``."""
+    set_by_user = os.environ.get("RENJA_ROOT")
+    return Path(set_by_user).resolve() if set_by_user else Path(__file__).resolve().parents[1]
+
+
+def data_root() -> Path:
+    return root() / "data"
+
+
+def check_year(value: object) -> int:
+    """``value`` as a year of four digits: takes 2024, "2024" and 2024.0, refuses all else.
+
+    papermill and YAML guess types: a year may arrive as text or as a decimal.
+    """
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    is_text = isinstance(value, str) and re.fullmatch(r"\d{4}", value.strip())
+    number = float(value) if is_number or is_text else 0.0  # type: ignore[arg-type]
+    if number != int(number) or not 1000 <= number <= 9999:
+        raise DocumentError(f"year: found {value!r}; expected a year of four digits such as 2024. Give the plan year.")
+    return int(number)
+
+
+def find_documents(agency: str | None = None, year: object | None = None) -> list[Document]:
+    """Every document under ``data/``, or those of one agency, one year, or both.
+
+    Raises DocumentError, naming those available, where nothing fits.
+    """
+    wanted_year = None if year is None else check_year(year)
+    folders = _document_folders()
+    if not folders:
+        raise DocumentError(
+            f"{data_root()}: found no document.yml; expected data/<agency>/<year>/document.yml. "
+            "Put a document there, or set RENJA_ROOT to the project's folder."
+        )
+    agencies = sorted({folder.parent.name for folder in folders})
+    if agency is not None and agency not in agencies:
+        raise DocumentError(f"agency: found {agency!r}; expected one of: {', '.join(agencies)}. Choose one of these.")
+    of_agency = [folder for folder in folders if agency in (None, folder.parent.name)]
+    fitting = [folder for folder in of_agency if wanted_year in (None, int(folder.name[:4]))]
+    if not fitting:
+        years = ", ".join(sorted({folder.name[:4] for folder in of_agency}))
+        whose = f" of {agency}" if agency else ""
+        raise DocumentError(f"year: found {wanted_year}{whose}; expected one of: {years}. Choose one of these.")
+    return [read_description(folder) for folder in fitting]
+
+
+def find_document(agency: str, year: object, tahap: str | None = None) -> Document:
+    """The one document of an agency and year; ``tahap`` chooses where a year has several.
+
+    Without ``tahap`` the folder named by the year alone stands for the year.
+    """
+    documents = find_documents(agency, year)
+    stages = [document.tahap for document in documents]
+    if tahap is not None:
+        documents = [document for document in documents if document.tahap == tahap]
+    elif len(documents) > 1:
+        documents = [document for document in documents if "-" not in document.folder.name]
+    if len(documents) != 1:
+        raise DocumentError(
+            f"tahap: found {tahap!r} for {agency} {check_year(year)}; "
+            f"expected one of: {', '.join(stages)}. Choose one of these."
+        )
+    return documents[0]
+
+
+def read_description(folder: Path) -> Document:
+    """``document.yml`` of one folder, checked. Raises DocumentError naming the file and the key."""
+    path = folder / "document.yml"
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise DocumentError(f"{path}{line}: found text that is not YAML in UTF-8. Correct the file.") from error
+    if not isinstance(raw, dict):
+        raise DocumentError(f"{path}: found no keys; expected agency, year, evaluated_year, source. Fill in the file.")
+    agency = raw.get("agency") or {}
+    if not isinstance(agency, dict) or agency.get("slug") != folder.parent.name:
+        raise DocumentError(f"{path}: found agency {agency!r}; expected slug: {folder.parent.name}. Correct the file.")
+    _one_of(path, "agency.level", agency.get("level"), AGENCY_LEVELS)
+    _one_of(path, "tahap", raw.get("tahap"), TAHAP)
+    year, evaluated_year = check_year(raw.get("year")), check_year(raw.get("evaluated_year"))
+    if str(year) != folder.name[:4]:
+        raise DocumentError(f"{path}: found year {year}; expected {folder.name[:4]} as the folder says. Correct one.")
+    sources = raw.get("source") or []
+    if not isinstance(sources, list) or not all(isinstance(entry, dict) and entry.get("name") for entry in sources):
+        raise DocumentError(
+            f"{path}: found source {sources!r}; expected a list of files, each with a name. Correct it."
+        )
+    return Document(
+        agency=str(agency["slug"]),
+        agency_name=str(agency.get("name", agency["slug"])),
+        agency_level=str(agency["level"]),
+        year=year,
+        tahap=str(raw["tahap"]),
+        evaluated_year=evaluated_year,
+        folder=folder,
+        sources=tuple(sources),
+        policies=tuple(raw.get("policies") or ()),
+        indicators=dict(raw.get("indicators") or {}),
+    )
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _document_folders() -> list[Path]:
+    found = (path.parent for path in data_root().glob("*/*/document.yml"))
+    return sorted(folder for folder in found if FOLDER.fullmatch(folder.name))
+
+
+def _one_of(path: Path, key: str, value: object, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise DocumentError(f"{path}: found {key} {value!r}; expected one of: {', '.join(allowed)}. Correct the file.")

@@ -1,0 +1,169 @@
+"""Fields and tables, each defined once: name, type, unit, meaning, form and column.
+
+Everything that knows a column name by heart takes it from here: readers fill these columns,
+:func:`renja_analysis.tables.validate` checks them, the data dictionary prints them.
+"""
+
+from typing import NamedTuple
+
+LEVELS = (
+    "urusan",
+    "bidang",
+    "program",
+    "kegiatan",
+    "sub_kegiatan",
+    "indikator",
+    "strategi",
+    "total",
+    "rata_rata",
+    "predikat",
+)
+
+
+class Field(NamedTuple):
+    """One column: the same name means the same thing in every table.
+
+    ``type`` is one of text, integer, number, rupiah, percent, level, source; ``required`` says
+    that the cell may not be empty.
+    """
+
+    name: str
+    type: str
+    title: str
+    description: str
+    form: str = ""
+    unit: str = ""
+    required: bool = False
+
+
+class Table(NamedTuple):
+    """One file of the data contract: one row per what, its key and its fields in file order.
+
+    ``prefix`` opens each ``row_id``; a table with no prefix (cells, furniture) has no row_id of
+    its own.
+    """
+
+    name: str
+    prefix: str
+    one_row_per: str
+    form: str
+    fields: tuple[Field, ...]
+
+    @property
+    def columns(self) -> list[str]:
+        return [field.name for field in self.fields]
+
+
+ROW_FIELDS = (
+    Field("row_id", "text", "Baris", "Prefix of the table and running number in printed order", required=True),
+    Field("level", "level", "Tingkat", "Level in the hierarchy: " + ", ".join(LEVELS), required=True),
+    Field("parent", "text", "Induk", "row_id of the row above in the hierarchy, by printed order and numbering"),
+    Field(
+        "source",
+        "source",
+        "Sumber",
+        "Place where the row starts: file:line, file#page:row or file!sheet!cell",
+        required=True,
+    ),
+    Field("uncertain", "text", "Keraguan", "Empty, or the reason why the print does not decide"),
+)
+
+# E.55 and E.81 share their columns; the number is the form's own.
+EVALUATION_GROUPS = (
+    ("renstra_target", "5", "Target Renstra", "Target of the Renstra, end of the period"),
+    ("realisasi_lalu", "6", "Realisasi s.d. tahun lalu", "Realised from the start of the Renstra to the year before the evaluated year"),
+    ("target", "7", "Target tahun evaluasi", "Target and budget of the evaluated year"),
+    ("tw1", "8", "Realisasi triwulan I", "Realised in the first quarter"),
+    ("tw2", "9", "Realisasi triwulan II", "Realised in the second quarter"),
+    ("tw3", "10", "Realisasi triwulan III", "Realised in the third quarter"),
+    ("tw4", "11", "Realisasi triwulan IV", "Realised in the fourth quarter"),
+    ("realisasi", "12", "Realisasi tahun evaluasi", "Realised in the evaluated year, 8+9+10+11"),
+    ("capaian", "13", "Tingkat capaian", "Rate of achievement of the evaluated year, 12/7 x 100"),
+    ("realisasi_sd", "14", "Realisasi kumulatif", "Realised from the start of the Renstra, 6+12"),
+    ("renstra_progress", "15", "Kemajuan Renstra", "Progress of the Renstra, 14/5 x 100"),
+)  # fmt: skip
+PERCENT_GROUPS = ("capaian", "renstra_progress")
+# Groups that every print of the form has; the others stand in a table only where a form prints them.
+CORE_GROUPS = ("renstra_target", "realisasi_lalu", "target", "realisasi", "capaian", "realisasi_sd")
+
+
+def _group_fields(group: str, column: str, title: str, description: str) -> tuple[Field, ...]:
+    money = "percent" if group in PERCENT_GROUPS else "rupiah"
+    unit = "%" if money == "percent" else "rupiah"
+    form = f"E.55/E.81 column {column}"
+    return (
+        Field(
+            f"{group}_k_printed", "text", f"{title} K (tercetak)", f"{description}: performance as printed", f"{form} K"
+        ),
+        Field(f"{group}_k", "number", f"{title} K", f"{description}: performance, per unit printed", f"{form} K"),
+        Field(f"{group}_k_unit", "text", f"{title} satuan", f"{description}: unit as printed", f"{form} K"),
+        Field(
+            f"{group}_rp_printed", "text", f"{title} Rp (tercetak)", f"{description}: money as printed", f"{form} Rp"
+        ),
+        Field(f"{group}_rp", money, f"{title} Rp", f"{description}: money", f"{form} Rp", unit),
+    )
+
+
+_GROUP_FIELDS = {group: _group_fields(group, *rest) for group, *rest in EVALUATION_GROUPS}
+
+EVALUATION = Table(
+    "evaluation",
+    "E",
+    "printed row",
+    "E.55/E.81 (evaluation of the Renja)",
+    ROW_FIELDS
+    + (
+        Field("kode_printed", "text", "Kode (tercetak)", "Printed code cells joined with a dot", "E.55/E.81 column 2"),
+        Field("kode", "text", "Kode", "U.BB.PP.K.GG.SS(SS), zero-padded, where every part of it is printed", "E.55/E.81 column 2"),
+        Field("name", "text", "Nama", "Name of the program, kegiatan or sub kegiatan, re-joined", "E.55/E.81 column 3"),
+        Field("indicator", "text", "Indikator", "Indicator (outcome or output), re-joined", "E.55/E.81 column 4"),
+    )
+    + sum((_GROUP_FIELDS[group] for group in CORE_GROUPS), ())
+    + (
+        Field("predikat_k_printed", "text", "Predikat K (tercetak)", "Predikat printed under the K column of capaian", "E.55/E.81 footer"),
+        Field("predikat_rp_printed", "text", "Predikat Rp (tercetak)", "Predikat printed under the Rp column of capaian", "E.55/E.81 footer"),
+    ),
+)  # fmt: skip
+
+# Columns that stand in evaluation.csv only where the form prints them, in this order, at the end.
+EVALUATION_OPTIONAL: tuple[Field, ...] = (
+    sum((_GROUP_FIELDS[group] for group, *_ in EVALUATION_GROUPS if group not in CORE_GROUPS), ())
+    + _group_fields("target_berjalan", "T-C.29 9", "Target tahun berjalan", "Target of the running year n-1")
+    + _group_fields("perkiraan_sd", "T-C.29 10", "Perkiraan realisasi s.d. tahun berjalan", "Expected realisation to the running year")
+    + (
+        Field("penanggung_jawab", "text", "Penanggung jawab", "Unit in charge", "E.55/E.81 column 16"),
+        Field("faktor_pendorong", "text", "Faktor pendorong", "What helped", "E.55/E.81 footer"),
+        Field("faktor_penghambat", "text", "Faktor penghambat", "What hindered", "E.55/E.81 footer"),
+        Field("tindak_lanjut", "text", "Tindak lanjut", "What follows", "E.55/E.81 footer"),
+    )
+)  # fmt: skip
+
+CELLS = Table(
+    "cells",
+    "",
+    "printed cell",
+    "all",
+    (
+        Field("table", "text", "Tabel", "File of the contract that holds the row", required=True),
+        Field("row_id", "text", "Baris", "Row that the cell belongs to", required=True),
+        Field("column", "text", "Kolom", "Column of the table that holds the printed text", required=True),
+        Field("source", "source", "Sumber", "Every place that the cell covers, e.g. renja.txt:5833@0-5+5832@0-11", required=True),
+        Field("printed", "text", "Tercetak", "The printed characters of the cell", required=True),
+    ),
+)  # fmt: skip
+
+FURNITURE_KINDS = ("title", "header", "repeated_header", "spacer")
+FURNITURE = Table(
+    "furniture",
+    "",
+    "line, or part of one, that is no data",
+    "all",
+    (
+        Field("table", "text", "Tabel", "File of the contract in whose range the line stands", required=True),
+        Field("kind", "text", "Jenis", "One of " + ", ".join(FURNITURE_KINDS), required=True),
+        Field("source", "source", "Sumber", "Place of the line, with @start-end where it is part of one", required=True),
+        Field("text", "text", "Teks", "The printed characters", required=True),
+    ),
+)  # fmt: skip
+
+TABLES = {table.name: table for table in (EVALUATION, CELLS, FURNITURE)}
