@@ -1,0 +1,38 @@
+"""The package's data files of thresholds, scales and codes: each row with its source or reason."""
+
+import csv
+from functools import lru_cache
+from pathlib import Path
+
+from renja_analysis.errors import RenjaError
+
+
+@lru_cache
+def read_scale(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of a data file in file order, all cells as text, blank as ``""``."""
+    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+def threshold(name: str) -> float:
+    """A named number of ``thresholds.csv``, where its unit and reason stand."""
+    return float({row["name"]: row["value"] for row in read_scale("thresholds.csv")}[name])
+
+
+def code_labels(kind: str, lang: str = "id") -> dict[str, str]:
+    """The words for the codes of one kind in the measures: {code: label}, from ``measure_codes.csv``.
+
+    Kinds: quadrant, efficiency, note, left_out, undefined, rows, method, quantity, short_of, cumulation, direction.
+    Raises RenjaError for an unknown kind or language.
+    """
+    rows = read_scale("measure_codes.csv")
+    choose("kind", kind, [row["kind"] for row in rows])
+    choose("lang", lang, [key.removeprefix("label_") for key in rows[0] if key.startswith("label_")])
+    return {row["code"]: row[f"label_{lang}"] for row in rows if row["kind"] == kind}
+
+
+def choose(what: str, value: object, available: list[str] | tuple[str, ...]) -> None:
+    """Raises RenjaError, naming those available, where ``value`` is none of them."""
+    if value not in available:
+        names = ", ".join(dict.fromkeys(available))
+        raise RenjaError(f"{what}: found {value!r}; expected one of: {names}. Choose one of these.")
