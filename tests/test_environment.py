@@ -1,0 +1,177 @@
+"""Dependencies are declared once: what conda, the tests, CI and the README say of them agrees with pyproject.toml."""
+
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+ROOT = Path(__file__).resolve().parents[1]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
+DECLARED = [Requirement(text) for text in (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"])]
+CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+TWO_COMMANDS = ["python3 start.py", "python3 start.py test"]
+
+
+def bounds(requirements: list[Requirement]) -> dict[str, SpecifierSet]:
+    return {canonicalize_name(requirement.name): requirement.specifier for requirement in requirements}
+
+
+def conda_requirements() -> list[Requirement]:
+    return [Requirement(entry) for entry in CONDA["dependencies"] if isinstance(entry, str)]
+
+
+def pins() -> list[Requirement]:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    return [Requirement(line) for line in lines if line and not line.startswith("#")]
+
+
+def pinned_version(pin: Requirement) -> Version:
+    (specifier,) = pin.specifier
+    return Version(specifier.version)
+
+
+def closure_of(name: str, extras: frozenset[str], seen: set[tuple[str, frozenset[str]]]) -> set[str]:
+    """Every distribution that ``name`` needs on this machine, by the metadata of what is installed."""
+    if (name, extras) in seen:
+        return set()
+    seen.add((name, extras))
+    found: set[str] = set()
+    for requirement in map(Requirement, metadata.requires(name) or []):
+        markers = [{"extra": extra} for extra in extras or {""}]
+        if requirement.marker is None or any(requirement.marker.evaluate(marker) for marker in markers):
+            needed = canonicalize_name(requirement.name)
+            found |= {needed} | closure_of(needed, frozenset(requirement.extras), seen)
+    return found
+
+
+def fenced(language: str) -> list[list[str]]:
+    """The commands of each README block of one language, their trailing comments taken off."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    lines = [[re.sub(r"\s+# .*", "", line).strip() for line in block.splitlines()] for block in blocks]
+    return [[line for line in block if line and not line.startswith("#")] for block in lines]
+
+
+def test_every_dependency_has_a_lower_and_an_upper_bound() -> None:
+    unbounded = [str(r) for r in DECLARED if {"<", ">="} != {specifier.operator for specifier in r.specifier}]
+    assert not unbounded
+
+
+def test_conda_users_get_the_same_dependencies_within_the_same_bounds() -> None:
+    conda = bounds(conda_requirements())
+    del conda["python"], conda["pip"]
+    assert conda == bounds(DECLARED)
+
+
+def test_no_name_stands_twice_in_environment_yml() -> None:
+    names = [canonicalize_name(requirement.name) for requirement in conda_requirements()]
+    assert len(names) == len(set(names))
+
+
+def test_conda_users_get_the_same_python() -> None:
+    assert bounds(conda_requirements())["python"] == SpecifierSet(PROJECT["requires-python"])
+
+
+def test_conda_users_get_the_project_itself_last_from_its_own_folder() -> None:
+    assert CONDA["dependencies"][-1] == {"pip": ["-e ."]}
+
+
+def test_conda_environment_has_the_projects_name_and_no_default_channel() -> None:
+    assert CONDA["name"] == PROJECT["name"] == "renja-analysis"
+    assert CONDA["channels"] == ["conda-forge", "nodefaults"]
+
+
+def test_every_constraint_is_one_exact_release() -> None:
+    inexact = [str(pin) for pin in pins() if [s.operator for s in pin.specifier] != ["=="] or "*" in str(pin.specifier)]
+    assert not inexact
+
+
+def test_no_name_stands_twice_in_constraints() -> None:
+    names = [canonicalize_name(pin.name) for pin in pins()]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("declared", DECLARED, ids=lambda requirement: requirement.name)
+def test_the_release_that_the_tests_use_is_within_the_bounds(declared: Requirement) -> None:
+    of_this_name = [pin for pin in pins() if canonicalize_name(pin.name) == canonicalize_name(declared.name)]
+    assert of_this_name, f"constraints.txt has no line for {declared.name}"
+    assert declared.specifier.contains(pinned_version(of_this_name[0]))
+
+
+def test_all_that_is_needed_further_down_is_pinned_too() -> None:
+    needed = closure_of(PROJECT["name"], frozenset({"dev"}), set())
+    assert {"numpy", "traitlets", "pluggy"} <= needed, "the walk through the metadata finds what is surely needed"
+    assert not needed - {canonicalize_name(pin.name) for pin in pins()}
+
+
+def test_tools_and_start_file_agree_on_the_oldest_python() -> None:
+    oldest = PROJECT["requires-python"].removeprefix(">=")
+    start = (ROOT / "start.py").read_text(encoding="utf-8")
+    assert PYPROJECT["tool"]["mypy"]["python_version"] == oldest
+    assert PYPROJECT["tool"]["ruff"]["target-version"] == "py" + oldest.replace(".", "")
+    assert f"OLDEST_PYTHON = ({oldest.replace('.', ', ')})" in start
+
+
+def test_readme_has_exactly_two_commands_that_do_everything() -> None:
+    blocks = [block for block in fenced("sh") if any("start.py" in line for line in block)]
+    assert blocks, "README.md has no ```sh block with start.py in it"
+    assert blocks[0] == TWO_COMMANDS
+
+
+def test_readme_gives_the_same_two_commands_for_windows() -> None:
+    blocks = [block for block in fenced("powershell") if any("start.py" in line for line in block)]
+    assert blocks, "README.md has no ```powershell block with start.py in it"
+    assert blocks[0] == [command.replace("python3", "py") for command in TWO_COMMANDS]
+
+
+def test_readme_names_the_conda_command_and_the_line_that_checks_notebooks() -> None:
+    lines = [line for block in fenced("sh") for line in block]
+    assert "conda env create -f environment.yml" in lines
+    assert "pytest --nbval --nbval-current-env --nbval-sanitize-with tests/sanitize.cfg notebooks" in lines
+
+
+def test_ci_runs_the_checks_and_the_readmes_own_two_commands() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    commands = re.findall(r"^(python3 start\.py.*?) \|\| status=\$\?$", script, flags=re.MULTILINE)
+    assert commands == ["python3 start.py check", *fenced("sh")[0]]
+    assert script.rstrip().endswith('exit "$status"')
+
+
+def test_hooks_are_local_and_their_tools_are_test_tools() -> None:
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert [repo["repo"] for repo in config["repos"]] == ["local"]
+    tools = {hook["entry"].split()[0] for repo in config["repos"] for hook in repo["hooks"]}
+    assert tools == {"ruff", "mypy", "nbstripout"}
+    assert tools <= {requirement.name for requirement in DECLARED}
+
+
+def test_notebooks_are_committed_as_the_stripping_hook_leaves_them() -> None:
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    hooks = [hook["entry"] for repo in config["repos"] for hook in repo["hooks"]]
+    (entry,) = [entry for entry in hooks if entry.startswith("nbstripout ")]
+    notebooks = sorted(str(path) for path in (ROOT / "notebooks").glob("*.ipynb"))
+    assert notebooks
+    command = [sys.executable, "-m", *shlex.split(entry), "--verify", *notebooks]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_changes_begin_with_the_version_that_is_installed() -> None:
+    versions = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert versions[0] == PROJECT["version"]
+
+
+def test_licence_is_the_one_declared() -> None:
+    assert PROJECT["license"] == "MIT"
+    assert (ROOT / "LICENSE").read_text(encoding="utf-8").startswith("MIT License\n")
