@@ -1,0 +1,43 @@
+"""What every reader gives, whatever the source: the printed rows, cells and furniture of one table.
+
+A reader of a text, a spreadsheet or a PDF finds the cells and their places; a builder
+(``build_evaluation``) makes the tidy table out of them and does not know where they came from.
+"""
+
+from typing import NamedTuple
+
+
+class PrintedRow(NamedTuple):
+    """One printed row: its level, where it starts, and why the print does not decide (empty: it does)."""
+
+    level: str
+    source: str
+    doubts: tuple[str, ...] = ()
+
+
+class PrintedCell(NamedTuple):
+    """One printed cell of row number ``row`` (from 0): the column that holds it and every place that it covers."""
+
+    row: int
+    column: str
+    source: str
+    printed: str
+
+
+class Furniture(NamedTuple):
+    """A line, or part of one, that is no data: title, header, repeated_header or spacer."""
+
+    kind: str
+    source: str
+    text: str
+
+
+class PrintedTable(NamedTuple):
+    """One table as printed. ``unplaced`` are the (source, text) that no rule could place: reported, never dropped."""
+
+    table: str
+    label: str
+    rows: list[PrintedRow]
+    cells: list[PrintedCell]
+    furniture: list[Furniture]
+    unplaced: list[tuple[str, str]]
