@@ -16,7 +16,8 @@ from renja_analysis.errors import SourceError
 from renja_analysis.printed import Furniture, PrintedCell, PrintedRow, PrintedTable
 from renja_analysis.source_text import Word, format_places, join, line_at, places, rest_of_line
 from renja_analysis.text_columns import IMPOSSIBLE, SURE, Assignment, Padding, Token, assign, padding
-from renja_analysis.text_tables import TextTable, find_table
+from renja_analysis.text_marks import Mark, code_cells, find_marks, level_of
+from renja_analysis.text_tables import find_table
 from renja_analysis.text_values import (
     Run,
     TableText,
@@ -27,7 +28,6 @@ from renja_analysis.text_values import (
 )
 
 TABLE = "evaluation"
-CODE_CELL = re.compile(r"X|XX|\d{1,4}(?:\.\d{1,4})*")
 TEXT_WORDS = 80  # a longer text between two rows is prose: the table has ended
 ROW_GAP = 10  # so many blanks can only be the empty text cells of a new row
 SPLIT_COST = 2.0  # what reading a second row in one run of values must gain
@@ -44,14 +44,6 @@ class _Table(NamedTuple):
     rows: list[PrintedRow]
     cells: list[PrintedCell]
     spacers: list[Furniture]
-
-
-class _Mark(NamedTuple):
-    """Where a row begins: at code cells (level empty until the deepest code is known) or at a footer label."""
-
-    index: int
-    behind: int
-    footer: str
 
 
 def read(lines: Sequence[str], file: str) -> PrintedTable | None:
@@ -82,18 +74,18 @@ def _in_order(furniture: list[Furniture]) -> list[Furniture]:
 
 def _read_rows(table: _Table) -> int:
     """Reads every row; gives the word behind the table's last one."""
-    marks = _marks(table.text)
+    marks = find_marks(table.text)
     if not marks:
         raise SourceError(
             f"{table.file}:{table.text.lines[0] if table.text.lines else 1}: found no code behind the table's header; "
             "expected rows that open with urusan, bidang and program. Compare the text with the document."
         )
-    deepest = max(_cells(table.text, mark) for mark in marks if not mark.footer)
-    if marks[0].index > 0:
+    deepest = max(code_cells(table.text, mark) for mark in marks if not mark.footer)
+    if marks[0].first > 0:
         raise _error(table, 0, "found text between the header and the first code", "expected the first row's code")
     end = 0
     for number, mark in enumerate(marks):
-        stop = marks[number + 1].index if number + 1 < len(marks) else len(table.text.words)
+        stop = marks[number + 1].first if number + 1 < len(marks) else len(table.text.words)
         end = _read_footer(table, mark, stop) if mark.footer else _read_row(table, mark, stop, deepest)
         if end < stop:
             break
@@ -101,84 +93,19 @@ def _read_rows(table: _Table) -> int:
     return end
 
 
-def _marks(text: TableText) -> list[_Mark]:
-    """Every place where a row begins, up to where the table ends."""
-    found: list[_Mark] = []
-    prefixes: set[str] = set()
-    index = 0
-    while index < len(text.words):
-        mark = _code(text, index, prefixes) or _footer(text, index)
-        if mark is None:
-            index += 1
-            continue
-        found.append(mark)
-        index = mark.behind
-    return found
-
-
-def _code(text: TableText, index: int, prefixes: set[str]) -> _Mark | None:
-    """Code cells that open a row: urusan, bidang and at least one more, then the first word of a name."""
-    if not text.words[index].opens_line:
-        return None
-    behind = index
-    while behind < len(text.words) and behind - index < 7 and CODE_CELL.fullmatch(text.words[behind].text):
-        behind += 1
-    if behind in (index, len(text.words)) or not text.words[behind].text[0].isalpha():
-        return None
-    parts = ".".join(word.text for word in text.words[index:behind]).split(".")
-    if len(parts) < 2 or not re.fullmatch(r"[1-9X]", parts[0]) or not re.fullmatch(r"\d{2}|XX", parts[1]):
-        return None
-    # The first row names the urusan and bidang; a supporting program may be printed as X.XX.
-    prefix = ".".join(parts[:2])
-    if prefixes and prefix not in prefixes and prefix != "X.XX":
-        return None
-    prefixes.add(prefix)
-    return _Mark(index, behind, "")
-
-
-def _footer(text: TableText, index: int) -> _Mark | None:
-    word = text.words[index]
-    if not word.opens_line:
-        return None
-    for level, pattern in printed_words()["footer"].items():
-        match = re.compile(rf"(?i:{pattern})(?=\s|$)").match(text.stream.text, word.start)
-        if match:
-            behind = index
-            while behind < len(text.words) and text.words[behind].start < match.end():
-                behind += 1
-            return _Mark(index, behind, level)
-    return None
-
-
-def _cells(text: TableText, mark: _Mark) -> int:
-    """How many cells the code has; a code printed in one cell counts as many as it has parts."""
-    cells = text.words[mark.index : mark.behind]
-    if len(cells) > 1:
-        return len(cells)
-    parts = cells[0].text.count(".") + 1
-    return parts - 1 if parts > 4 else parts  # K and GG are one cell where codes are printed in cells
-
-
-def _level(cells: int, deepest: int) -> str:
-    """The level that a code shows by the number of its cells (U, BB, PP, K.GG or K and GG, SS)."""
-    sub_kegiatan = max(deepest, 5)
-    names = {1: "urusan", 2: "bidang", 3: "program", sub_kegiatan - 1: "kegiatan", sub_kegiatan: "sub_kegiatan"}
-    return names.get(cells, "kegiatan")
-
-
-def _read_row(table: _Table, mark: _Mark, stop: int, deepest: int) -> int:
+def _read_row(table: _Table, mark: Mark, stop: int, deepest: int) -> int:
     """A row with a code and all that stands behind it up to the next mark; gives the word behind what was read."""
     text = table.text
-    level = _level(_cells(text, mark), deepest)
-    row = _open_row(table, level, mark.index)
-    for word in text.words[mark.index : mark.behind]:
+    level = level_of(code_cells(text, mark), deepest)
+    row = _open_row(table, level, mark.first)
+    for word in text.words[mark.first : mark.behind]:
         _add(table, row, "kode_printed", [word])
     found = runs(text, mark.behind, stop)
     first = found[0]
     if first.first == first.last or (not first.tokens and first.end - first.first > TEXT_WORDS):
-        raise _error(table, mark.index, "found a row without a name", "expected a code, a name and values")
+        raise _error(table, mark.first, "found a row without a name", "expected a code, a name and values")
     if not first.tokens:
-        raise _error(table, mark.index, "found a row without values", f"expected {len(table.columns)} value cells")
+        raise _error(table, mark.first, "found a row without values", f"expected {len(table.columns)} value cells")
     split = _indicator_start(text, first, table)
     _add(table, row, "name", text.words[first.first : split])
     _add(table, row, "indicator", text.words[split : first.last])
@@ -268,11 +195,11 @@ def _blanks_before_row(text: TableText, last: Token, first: Token) -> int:
     return len(between) - max(pieces[1:], default=0)
 
 
-def _read_footer(table: _Table, mark: _Mark, stop: int) -> int:
+def _read_footer(table: _Table, mark: Mark, stop: int) -> int:
     """A Rata-rata or Predikat row: its label and what stands under the columns of capaian and behind."""
     text = table.text
-    row = _open_row(table, mark.footer, mark.index)
-    _add(table, row, "name", text.words[mark.index : mark.behind])
+    row = _open_row(table, mark.footer, mark.first)
+    _add(table, row, "name", text.words[mark.first : mark.behind])
     end = mark.behind
     tokens: list[Token] = []
     if mark.footer == "predikat":
@@ -291,7 +218,7 @@ def _read_footer(table: _Table, mark: _Mark, stop: int) -> int:
     columns = table.columns[first:]
     best = assign(tokens, columns, leads=(0,), tail=tail, merged=False, padding=table.padding, exact_tail=True)
     if best is None:
-        raise _error(table, mark.index, "found values that do not fit the columns", "expected them under capaian")
+        raise _error(table, mark.first, "found values that do not fit the columns", "expected them under capaian")
     rival = tuple(first + column for column in best.rival) if best.rival else None
     _add_values(table, row, tokens, Assignment(tuple(first + column for column in best.columns), best.cost, rival))
     return end

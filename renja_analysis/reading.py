@@ -121,5 +121,5 @@ def _check_received(document: Document, paths: Sequence[Path]) -> None:
             )
 
 
-def _text_frame(rows: list[tuple[str, ...]], table: Table) -> pd.DataFrame:
+def _text_frame(rows: Sequence[tuple[str, ...]], table: Table) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=table.columns, dtype="string")

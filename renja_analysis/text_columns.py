@@ -88,9 +88,10 @@ def assign(
 ) -> Assignment | None:
     """The best columns for the tokens of one row, in printed order; None where they cannot all be placed.
 
-    ``leads`` are the empty text cells that may stand before the first value column (none to leave
-    the first gap unread), ``tail`` the blanks behind the last token (None to leave it unread;
-    ``exact_tail`` where only the row's own empty cells can have left them), ``merged`` says that money cells may belong to the row above and leave no trace.
+    ``leads`` are the numbers of empty text cells that may stand before the first value column (none
+    to leave the first gap unread), ``tail`` the blanks behind the last token (None to leave it
+    unread; ``exact_tail`` where only the row's own empty cells can have left them), ``merged`` says
+    that money cells may belong to the row above and leave no trace.
     """
     best: list[tuple[float, tuple[int, ...]]] = []
     kinds = [[_kind_cost(token, column, merged) for column in columns] for token in tokens]

@@ -123,8 +123,8 @@ def _doubt(form: Form, lines: Sequence[str], header: _Header, file: str) -> str 
         )
     if words is None:
         return (
-            f"{file}:{header.numbers + 1}: found the column numbers {' '.join(tokens)} over {pairs} pairs of K and Rp; "
-            f"expected those of form {form.name}. Compare the lines {header.numbers + 1}-{header.last + 1} with the form."
+            f"{file}:{header.numbers + 1}: found the column numbers {' '.join(tokens)} over {pairs} pairs of K and "
+            f"Rp; expected those of form {form.name}. Compare the table's header with the form."
         )
     return ""
 

@@ -8,8 +8,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import yaml
@@ -53,7 +53,7 @@ def table_text(stream: Stream, headers: Sequence[int]) -> TableText:
 
 
 def runs(text: TableText, first: int, end: int) -> list[Run]:
-    """The words from ``first`` to ``end`` as text and values in turn; the first text or the last values may be empty."""
+    """The words from ``first`` to ``end`` as text and values in turn; the last values may be none."""
     found: list[Run] = []
     start = index = first
     while index < end:
