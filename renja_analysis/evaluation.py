@@ -9,7 +9,8 @@ import pandas as pd
 from renja_analysis.formulas import FOOTER_LEVELS, LOWER_IS_BETTER, QUANTITIES, compare_formulas, evaluate
 from renja_analysis.hierarchy import absorption, program_of, roll_up, tree
 from renja_analysis.indicators import Overrides, indicator_types
-from renja_analysis.means import BASES, METHODS, READINGS, ROW_SETS, choose_means, means, predikat, predikat_table
+from renja_analysis.means import BASES, METHODS, ROW_SETS, choose_means, means
+from renja_analysis.predikat import READINGS, classify_means, predikat, predikat_table
 from renja_analysis.scales import choose, code_labels, threshold
 
 __all__ = [
@@ -46,17 +47,21 @@ def compare_printed(
     ``rata_rata`` and each Predikat row formula ``predikat``.
     Columns: row_id, level, name, formula, rule, quantity, column, printed, printed_text, computed, computed_text
     (predikat only), difference (printed - computed), agrees (missing where either is), inputs
-    (``row_id:column`` joined by ``; ``), agrees_with (Rata-rata only: each definition ``rows/method`` that gives the
-    printed mean), agrees_without (Rata-rata only: the one row whose omission gives it).
+    (``row_id:column`` joined by ``; ``), agrees_with (Rata-rata: each definition ``rows/method`` that gives the
+    printed mean; Predikat: the printed means that it fits, ``capaian_k`` or ``capaian_rp``), agrees_without (Rata-rata:
+    the one row whose omission gives the printed mean).
     Means are taken from the printed capaian of the kegiatan rows, or of the program's indicators where the kegiatan
     print none; a predikat is compared with that of the *printed* mean beside it, or where none is printed with
     that of the recomputed one. Rupiah agree exactly, other numbers within half a unit of the last printed digit.
     """
-    result = [compare_formulas(evaluation, overrides, form, lower_is_better)]
     table = means(evaluation, overrides)
-    result += [_compare_means(evaluation, table, mean), _compare_predikat(evaluation, table, reading, mean)]
+    parts = [
+        compare_formulas(evaluation, overrides, form, lower_is_better),
+        _compare_means(evaluation, table, mean),
+        _compare_predikat(evaluation, table, reading, mean),
+    ]
     position = pd.Series(range(len(evaluation)), index=evaluation["row_id"])
-    joined = pd.concat([part for part in result if len(part)])
+    joined = pd.concat(parts)
     joined = joined.sort_values("row_id", key=lambda ids: ids.map(position), kind="stable").reset_index(drop=True)
     front = ["row_id", "level", "name", "formula", "rule", "quantity", "column", "printed", "printed_text", "computed"]
     back = ["computed_text", "difference", "agrees", "inputs", "agrees_with", "agrees_without"]
@@ -77,9 +82,7 @@ def output_against_money(
     a side is missing; then gap, quadrant and efficiency are missing). Codes: ``code_labels``.
     Source: E.55/E.81 column 13 K and Rp. Raises RenjaError for an unknown basis.
     """
-    choose("basis", basis, BASES)
-    suffix = "" if basis == "printed" else "_computed"
-    values = evaluate(evaluation, overrides)
+    values = evaluation.assign(**_capaian(evaluation, overrides, basis))
     values["program"] = program_of(evaluation)
     money_of = values[values["level"].isin(("program", "kegiatan"))].set_index("row_id")
     further = (values["level"] == "indikator") & values["parent"].isin(money_of.index)
@@ -89,8 +92,8 @@ def output_against_money(
     result["indicator"] = rows["indicator"]
     for column in ("target_rp", "realisasi_rp"):
         result[column] = owner.map(money_of[column]).astype("Int64")
-    result["capaian_k"] = rows[f"capaian_k{suffix}"]
-    result["capaian_rp"] = owner.map(money_of[f"capaian_rp{suffix}"]).astype("Float64")
+    result["capaian_k"] = rows["capaian_k"]
+    result["capaian_rp"] = owner.map(money_of["capaian_rp"]).astype("Float64")
     result["gap"] = result["capaian_k"] - result["capaian_rp"]
     result["quadrant"] = _side(result, "k").str.cat(_side(result, "rp"), sep="_")
     balance = threshold("balance")
@@ -152,26 +155,45 @@ def _compare_means(evaluation: pd.DataFrame, table: pd.DataFrame, mean: str) -> 
     result = _of_printed_row(evaluation, chosen).rename(columns={"value": "computed"})
     result = result.assign(formula="rata_rata", rule=result["rows"] + "/" + result["method"])
     result["column"] = "capaian_" + result["quantity"]
-    result["inputs"] = [
-        "; ".join(f"{row_id}:{column}" for row_id in ids.split("; ") if row_id)
-        for ids, column in zip(result["rows_used"], result["column"], strict=True)
-    ]
+    result["inputs"] = _inputs(result)
     return result
 
 
 def _compare_predikat(evaluation: pd.DataFrame, table: pd.DataFrame, reading: str, mean: str) -> pd.DataFrame:
-    result = _of_printed_row(evaluation, predikat_table(evaluation, reading, mean))
+    result = _of_printed_row(evaluation, classify_means(evaluation, table, reading, mean))
     uses_printed = result["printed_mean"].notna()
     result["computed_text"] = result["predikat_of_printed_mean"].where(uses_printed, result["predikat"])
     result["computed"] = result["printed_mean"].where(uses_printed, result["value"])
     result["agrees"] = result["agrees_printed_mean"].where(uses_printed, result["agrees"])
-    means_rows = table.drop_duplicates(["row_id", "quantity"]).set_index(["row_id", "quantity"])["printed_row_id"]
-    mean_row = result.join(means_rows.rename("mean_row"), on=["parent", "quantity"])["mean_row"]
-    result["inputs"] = (mean_row + ":capaian_" + result["quantity"]).where(uses_printed)
+    result["inputs"] = (result["mean_row_id"] + ":capaian_" + result["quantity"]).where(uses_printed, _inputs(result))
+    result["agrees_with"] = _means_of_class(result)
     result["printed"] = pd.Series(pd.NA, index=result.index, dtype="Float64")
     result = result.rename(columns={"predikat_printed": "printed_text"}).assign(formula="predikat", rule=reading)
     result["column"] = "predikat_" + result["quantity"] + "_printed"
     return result
+
+
+def _inputs(rows: pd.DataFrame) -> pd.Series:
+    """The capaian cells of the rows that each mean uses, ``row_id:column`` joined by ``; ``."""
+    cells = [
+        "; ".join(f"{row_id}:capaian_{quantity}" for row_id in used.split("; ") if row_id)
+        for used, quantity in zip(rows["rows_used"], rows["quantity"], strict=True)
+    ]
+    return pd.Series(cells, index=rows.index, dtype="string")
+
+
+def _means_of_class(rows: pd.DataFrame) -> pd.Series:
+    """The printed means (``capaian_k``, ``capaian_rp``) of the same footer that the printed predikat fits."""
+    classes = rows[["row_id", "quantity", "predikat_of_printed_mean"]].dropna()
+    by_row = {
+        row_id: list(zip(part["quantity"], part["predikat_of_printed_mean"], strict=True))
+        for row_id, part in classes.groupby("row_id")
+    }
+    fitting = [
+        "; ".join(f"capaian_{quantity}" for quantity, name in by_row.get(row_id, []) if name == printed)
+        for row_id, printed in zip(rows["row_id"], rows["predikat_printed_class"].fillna(""), strict=True)
+    ]
+    return pd.Series(fitting, index=rows.index, dtype="string")
 
 
 def _of_printed_row(evaluation: pd.DataFrame, of_owner: pd.DataFrame) -> pd.DataFrame:
@@ -181,6 +203,16 @@ def _of_printed_row(evaluation: pd.DataFrame, of_owner: pd.DataFrame) -> pd.Data
     return footer.merge(owned, on="row_id", how="inner")
 
 
+def _capaian(evaluation: pd.DataFrame, overrides: Overrides | None, basis: str) -> dict[str, pd.Series]:
+    """capaian_k and capaian_rp as printed or as computed."""
+    choose("basis", basis, BASES)
+    names = [f"capaian_{quantity}" for quantity in QUANTITIES]
+    if basis == "printed":
+        return {name: evaluation[name] for name in names}
+    computed = evaluate(evaluation, overrides)
+    return {name: computed[f"{name}_computed"] for name in names}
+
+
 def _side(rows: pd.DataFrame, quantity: str) -> pd.Series:
     value = rows[f"capaian_{quantity}"]
     high = pd.Series(f"high_{quantity}", index=rows.index, dtype="string")
@@ -188,12 +220,11 @@ def _side(rows: pd.DataFrame, quantity: str) -> pd.Series:
 
 
 def _lowest_leaves(evaluation: pd.DataFrame, overrides: Overrides | None, basis: str, lowest: int) -> pd.Series:
-    column = "capaian_rp" if basis == "printed" else "capaian_rp_computed"
-    values = evaluate(evaluation, overrides).set_index("row_id")
+    values = evaluation.assign(**_capaian(evaluation, overrides, basis)).set_index("row_id")
     leaves = tree(evaluation).query("is_leaf")
     # A leaf without budget has no capaian, whatever is printed there.
     has_budget = (values["target_rp"] > 0).fillna(False)
-    percent = values[column].where(has_budget)
+    percent = values["capaian_rp"].where(has_budget)
     leaves = leaves.assign(percent=leaves["row_id"].map(percent)).dropna(subset="percent")
     leaves = leaves.sort_values("percent", kind="stable").groupby("ancestor", dropna=False).head(lowest)
     text = leaves["row_id"] + " " + leaves["percent"].map("{:.2f}".format)

@@ -82,10 +82,7 @@ def compute(
     percent = percent_of(realised, target)
     if money or types is None:
         return percent
-    if lower_is_better == "T/R":
-        reverse = percent_of(target, realised)
-    else:
-        reverse = percent_of(2 * target - realised, target)
+    reverse = percent_of(target, realised) if lower_is_better == "T/R" else percent_of(2 * target - realised, target)
     return percent.where(~_has(rows, types, "direction", "down"), reverse)
 
 
@@ -129,11 +126,13 @@ def compare_formulas(
 ) -> pd.DataFrame:
     """Each formula of the form against the print: one row per printed row x formula x quantity (k, rp).
 
-    Without the Rata-rata and Predikat rows. Only formulas all of whose columns stand in the table. Columns: row_id, level, name, formula (the form's
-    column number), rule (the formula as applied, e.g. ``13 = 12/7 x 100``), quantity, column (the printed
-    column compared), printed, printed_text, computed (from the *printed* inputs, so that one misprint shows
-    once), difference (printed - computed), agrees (missing where either is), inputs (``row_id:column`` joined
-    by ``; ``). Agreement: rupiah exactly, else within half a unit of the last printed digit.
+    Without the Rata-rata and Predikat rows, and without formulas that lack one of their columns in the table.
+    Columns: row_id, level, name, formula (the form's column number), rule (the formula as applied, e.g.
+    ``13 = 12/7 x 100``), quantity, column (the printed column compared), printed, printed_text, computed (from the
+    *printed* inputs, so that one misprint shows once), difference (printed - computed), agrees (missing where
+    either is), inputs (``row_id:column`` joined by ``; ``).
+    Agreement: rupiah exactly, other numbers within half a unit of the last printed digit.
+    Source: the formula rows of the forms. Raises RenjaError and DocumentError as :func:`evaluate`.
     """
     types = indicator_types(evaluation, overrides)
     rows = evaluation[~evaluation["level"].isin(FOOTER_LEVELS)]

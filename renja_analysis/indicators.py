@@ -6,13 +6,16 @@ settable row by row in ``document.yml``, always shown with its ground.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 import pandas as pd
 
 from renja_analysis.errors import DocumentError
-from renja_analysis.scales import read_scale
+from renja_analysis.scales import choose, read_scale
 
 INDICATOR_LEVELS = ("urusan", "bidang", "program", "kegiatan", "sub_kegiatan", "indikator")
+FIELDS = ("unit", "start", "any")
 CHOICES = {"cumulation": ("sum", "last"), "direction": ("up", "down")}
 _UNIT_ORDER = ("target_k_unit", "renstra_target_k_unit", "realisasi_k_unit", "realisasi_lalu_k_unit")
 
@@ -29,44 +32,54 @@ def indicator_types(evaluation: pd.DataFrame, overrides: Overrides | None = None
     Source: the wording of E.55/E.81 columns 4 and 5-7 K.
     """
     rows = evaluation[evaluation["level"].isin(INDICATOR_LEVELS)]
-    indicator = rows["indicator"].str.lower().str.split().str.join(" ").astype("string").fillna("")
-    unit = _first_printed(rows, _UNIT_ORDER).str.lower().str.replace(r"[\s.]", "", regex=True).fillna("")
-    types = pd.DataFrame({"row_id": rows["row_id"]})
-    types["cumulation"], ground = _decide("cumulation", indicator, unit, default="sum")
-    types["direction"], words = _decide("direction", indicator, unit, default="up")
-    types["ground"] = _join(ground, words)
+    found = [_infer(*texts) for texts in zip(rows["indicator"].fillna(""), _unit(rows), strict=True)]
+    types = pd.DataFrame(found, columns=["cumulation", "direction", "ground"], index=rows.index, dtype="string")
+    types.insert(0, "row_id", rows["row_id"])
     return _override(types, overrides or {}).reset_index(drop=True)
 
 
-def _decide(of: str, indicator: pd.Series, unit: pd.Series, default: str) -> tuple[pd.Series, pd.Series]:
-    decided = pd.Series(pd.NA, index=indicator.index, dtype="string")
-    ground = decided.copy()
-    for rule in read_scale("indicator_types.csv"):
-        if rule[of]:
-            hit = _matches(rule["field"], rule["words"], indicator, unit) & decided.isna()
-            decided = decided.mask(hit, rule[of])
-            ground = ground.mask(hit, rule["words"])
-    return decided.fillna(default), ground
+class Rule(NamedTuple):
+    """One row of ``indicator_types.csv``: a unit (no pattern), or words at the start of the wording or anywhere."""
+
+    unit: str
+    pattern: re.Pattern[str] | None
+    words: str
+    cumulation: str
+    direction: str
 
 
-def _matches(field: str, words: str, indicator: pd.Series, unit: pd.Series) -> pd.Series:
-    if field == "unit":
-        return unit == words
-    pattern = rf"\b{re.escape(words)}\b"
-    return indicator.str.match(pattern) if field == "start" else indicator.str.contains(pattern)
+@lru_cache
+def _rules() -> tuple[Rule, ...]:
+    rules = []
+    for row in read_scale("indicator_types.csv"):
+        words, field = row["words"], row["field"]
+        choose("indicator_types.csv, field", field, FIELDS)
+        at = {"unit": "", "start": rf"\A{re.escape(words)}\b", "any": rf"\b{re.escape(words)}\b"}[field]
+        pattern = re.compile(at) if at else None
+        rules.append(Rule("" if pattern else words, pattern, words, row["cumulation"], row["direction"]))
+    return tuple(rules)
 
 
-def _join(first: pd.Series, second: pd.Series) -> pd.Series:
-    both = first.str.cat(second.where(second != first), sep="; ")
-    return both.fillna(first).fillna(second).fillna("default")
+@lru_cache(maxsize=4096)
+def _infer(indicator: str, unit: str) -> tuple[str, str, str]:
+    """Cumulation, direction and ground of one wording and unit."""
+    wording = " ".join(indicator.lower().split())
+    measure = re.sub(r"[\s.]", "", unit.lower())
+    fitting = [rule for rule in _rules() if (rule.pattern.search(wording) if rule.pattern else rule.unit == measure)]
+    cumulation = next((rule for rule in fitting if rule.cumulation), None)
+    direction = next((rule for rule in fitting if rule.direction), None)
+    grounds = dict.fromkeys(rule.words for rule in (cumulation, direction) if rule)
+    return (
+        cumulation.cumulation if cumulation else "sum",
+        direction.direction if direction else "up",
+        "; ".join(grounds) or "default",
+    )
 
 
-def _first_printed(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
-    result = pd.Series(pd.NA, index=rows.index, dtype="string")
-    for column in columns:
-        if column in rows.columns:
-            result = result.fillna(rows[column])
-    return result
+def _unit(rows: pd.DataFrame) -> pd.Series:
+    """The first unit that each row prints, of the target before the others."""
+    units = rows.reindex(columns=list(_UNIT_ORDER)).astype("string")
+    return units.bfill(axis="columns").iloc[:, 0].fillna("")
 
 
 def _override(types: pd.DataFrame, overrides: Overrides) -> pd.DataFrame:

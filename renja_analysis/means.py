@@ -1,25 +1,21 @@
-"""Mean achievement of a program and its predikat, by each definition in use, beside what is printed.
+"""Mean achievement of a program by each definition in use, beside what is printed.
 
 A mean is never a sum, and K and Rp stay apart. Every mean names the rows that it uses and those that it leaves out.
 """
 
-from collections.abc import Hashable
+from statistics import fmean, geometric_mean
+from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from renja_analysis.formulas import QUANTITIES, evaluate, rounding_tolerance, within
 from renja_analysis.hierarchy import tree
 from renja_analysis.indicators import Overrides
-from renja_analysis.scales import choose, read_scale, threshold
+from renja_analysis.scales import choose, threshold
 
 ROW_SETS = ("indikator_program", "kegiatan", "leaves")
 METHODS = ("arithmetic", "capped", "weighted", "geometric")
 BASES = ("printed", "computed")
-READINGS = ("lower", "upper", "mixed")
-
-# The rows of one program or total, set of rows and quantity.
-Sets = dict[tuple[Hashable, ...], pd.DataFrame]
 
 
 def means(evaluation: pd.DataFrame, overrides: Overrides | None = None, basis: str = "printed") -> pd.DataFrame:
@@ -41,32 +37,34 @@ def means(evaluation: pd.DataFrame, overrides: Overrides | None = None, basis: s
     Source: E.55/E.81 footer, Rata-rata capaian kinerja (%). Raises RenjaError for an unknown basis.
     """
     choose("basis", basis, BASES)
-    members = _members(evaluation, overrides, basis)
-    printed = _printed_means(evaluation)
+    owners = evaluation.loc[evaluation["level"].isin(("program", "total")), ["row_id", "level", "name"]]
+    members = _members(evaluation)
     records = []
-    owners = evaluation[evaluation["level"].isin(("program", "total"))]
-    by_set: Sets = dict(list(members.groupby(["owner", "rows", "quantity"], dropna=False)))
-    for owner in owners["row_id"]:
-        for row_set in ROW_SETS:
-            for quantity in QUANTITIES:
-                rows = by_set.get((owner, row_set, quantity), members.iloc[:0])
+    for quantity in QUANTITIES:
+        values = _values(evaluation, quantity, overrides, basis)
+        printed_means = _printed_means(evaluation, quantity)
+        for owner in owners["row_id"]:
+            for row_set in ROW_SETS:
+                ids = members[quantity, row_set].get(owner, [])
                 for method in METHODS:
-                    records.append((owner, row_set, quantity, method, *_mean(rows, quantity, method)))
-    columns = ["row_id", "rows", "quantity", "method", "value", "rows_used", "rows_left_out", "undefined"]
+                    mean = _mean(ids, values, quantity, method)
+                    for printed in printed_means.get(owner, [Printed()]):
+                        without = _omission(mean, values, printed) if method == "arithmetic" else ""
+                        records.append((owner, row_set, quantity, method, *_shown(mean), *printed, without))
+    shown = ["value", "n_used", "n_left_out", "rows_used", "rows_left_out", "undefined"]
+    columns = ["row_id", "rows", "quantity", "method", *shown, *Printed._fields, "agrees_without"]
+    types = {"value": "Float64", "n_used": "Int64", "n_left_out": "Int64", "printed": "Float64", "tolerance": "Float64"}
     result = pd.DataFrame.from_records(records, columns=columns)
-    for side in ("used", "left_out"):
-        result[f"n_{side}"] = result[f"rows_{side}"].map(len).astype("Int64")
-        result[f"rows_{side}"] = result[f"rows_{side}"].str.join("; ")
-    text = ["row_id", "rows", "quantity", "method", "rows_used", "rows_left_out", "undefined"]
-    result = result.astype({"value": "Float64", **dict.fromkeys(text, "string")})
-    result = result.merge(printed, on=["row_id", "quantity"], how="left")
-    result = owners[["row_id", "level", "name"]].merge(result, on="row_id", how="left")
+    result = result.astype({name: types.get(name, "string") for name in columns})
+    result = owners.merge(result, on="row_id", how="left")
     result["difference"] = result["printed"] - result["value"]
     result["agrees"] = within(result["difference"], result["tolerance"])
-    result["agrees_without"] = _omissions(result, by_set)
-    order = ["rows", "quantity", "method", "value", "n_used", "n_left_out", "rows_used", "rows_left_out", "undefined"]
-    shown = ["printed", "printed_text", "printed_row_id", "difference", "agrees", "agrees_without"]
-    return result[["row_id", "level", "name", *order, *shown]]
+    front = ["row_id", "level", "name", "rows", "quantity", "method"]
+    back = ["printed", "printed_text", "printed_row_id", "difference", "agrees", "agrees_without"]
+    # In the order rows, quantity, method within each owner, as the docstring lists them.
+    order = {name: place for place, name in enumerate((*owners["row_id"], *ROW_SETS))}
+    result = result.sort_values(["row_id", "rows"], key=lambda names: names.map(order), kind="stable")
+    return result[[*front, *shown, *back]].reset_index(drop=True)
 
 
 def choose_means(table: pd.DataFrame, method: str = "arithmetic", rows: str | None = None) -> pd.DataFrame:
@@ -86,185 +84,132 @@ def choose_means(table: pd.DataFrame, method: str = "arithmetic", rows: str | No
     return chosen[chosen["rows"].eq("kegiatan") == any_kegiatan].reset_index(drop=True)
 
 
-def predikat(values: pd.Series, reading: str = "lower") -> pd.DataFrame:
-    """The predikat of each percent, unrounded, in the index of ``values``.
+class Value(NamedTuple):
+    """What one row brings into a mean: percent, and the amounts or numbers behind it; None where blank."""
 
-    Columns: predikat (ST, T, S, R, SR; missing where there is no value), in_gap (the text of the scale gives no
-    class to this value, such as 90.5), above_scale (over 100, where the text is silent: stays ST).
-    ``reading``: lower (>= 91, 76, 66, 51), upper (<= 50, 65, 75, 90) or mixed (> 90, >= 76, >= 66, >= 51).
-    Source: Permendagri 86/2017, ``predikat.csv``. Raises RenjaError naming the readings for an unknown one.
-    """
-    scale = read_scale("predikat.csv")
-    choose("reading", reading, [row["reading"] for row in scale])
-    classes = [row for row in scale if row["reading"] == reading]
-    # Binary fractions only: nothing is rounded into a class.
-    number = values.astype("Float64").round(9)
-    result = pd.Series(pd.NA, index=values.index, dtype="string")
-    named = pd.Series(False, index=values.index, dtype="boolean")
-    for row in classes:
-        bound = float(row["lower_bound"] or -np.inf)
-        reached = number >= bound if row["inclusive"] == "true" else number > bound
-        result = result.mask((reached & result.isna()).fillna(False), row["predikat"])
-        lower, upper = float(row["text_lower"] or -np.inf), float(row["text_upper"])
-        named = named | ((number >= lower) & (number <= upper))
-    above = number > max(float(row["text_upper"]) for row in classes)
-    return pd.DataFrame({"predikat": result, "in_gap": ~named & ~above, "above_scale": above})
+    capaian: float | None
+    target: float | None
+    realisasi: float | None
+    weight: float | None
 
 
-def predikat_code(printed: pd.Series) -> pd.Series:
-    """The class that a printed predikat names, ``T`` or ``Tinggi`` in any letter case; missing where none."""
-    names = {
-        row[key].lower(): row["predikat"] for row in read_scale("predikat.csv") for key in ("predikat", "label_id")
-    }
-    normal = printed.str.lower().str.replace(r"[^a-z ]", "", regex=True).str.split().str.join(" ")
-    return normal.map(names).astype("string")
+class Mean(NamedTuple):
+    """A mean, the row_ids it uses, those left out with the reason's code, and why there is no value."""
+
+    value: float | None
+    used: list[str]
+    left_out: dict[str, str]
+    undefined: str = ""
 
 
-def predikat_table(
-    evaluation: pd.DataFrame,
-    reading: str = "lower",
-    mean: str = "arithmetic",
-    rows: str | None = None,
-    overrides: Overrides | None = None,
-    basis: str = "printed",
-) -> pd.DataFrame:
-    """Printed predikat against the scale: one row per program and total x quantity (k, rp).
+class Printed(NamedTuple):
+    """A printed mean: number, text, the row that prints it and how far its rounding reaches."""
 
-    Columns: row_id, level, name, quantity, rows, method, printed_mean, printed_mean_text, value (the mean recomputed
-    by ``mean`` over ``rows``, see :func:`choose_means`), predikat_printed, predikat_printed_class,
-    printed_row_id (of the Predikat row), predikat_of_printed_mean, predikat (of value under ``reading``), in_gap,
-    above_scale, predikat_lower, predikat_upper, predikat_mixed (of value under each reading), agrees_printed_mean,
-    agrees (printed class against that of the printed and of the recomputed mean; missing where either is).
-    Source: E.55/E.81 footer, Predikat kinerja; Permendagri 86/2017. Raises RenjaError for an unknown choice.
-    """
-    table = choose_means(means(evaluation, overrides, basis), mean, rows)
-    result = table[["row_id", "level", "name", "quantity", "rows", "method", "printed", "printed_text", "value"]]
-    result = result.rename(columns={"printed": "printed_mean", "printed_text": "printed_mean_text"})
-    result = result.merge(_printed_predikat(evaluation), on=["row_id", "quantity"], how="left")
-    result["predikat_printed_class"] = predikat_code(result["predikat_printed"])
-    result["predikat_of_printed_mean"] = predikat(result["printed_mean"], reading)["predikat"]
-    result = result.join(predikat(result["value"], reading))
-    for other in READINGS:
-        result[f"predikat_{other}"] = predikat(result["value"], other)["predikat"]
-    for against, name in (("predikat_of_printed_mean", "agrees_printed_mean"), ("predikat", "agrees")):
-        result[name] = (result["predikat_printed_class"] == result[against]).astype("boolean")
+    printed: float | None = None
+    printed_text: str | None = None
+    printed_row_id: str | None = None
+    tolerance: float | None = None
+
+
+def _members(evaluation: pd.DataFrame) -> dict[tuple[str, str], dict[str, list[str]]]:
+    """The row_ids of each quantity and set of rows, by the row_id of the program or total, in printed order."""
+    level = dict(zip(evaluation["row_id"], evaluation["level"], strict=True))
+    place = {row_id: number for number, row_id in enumerate(level)}
+    further: dict[str, list[str]] = {}
+    for row_id, parent in zip(evaluation["row_id"], evaluation["parent"], strict=True):
+        if level[row_id] == "indikator" and pd.notna(parent):
+            further.setdefault(parent, []).append(row_id)
+    result: dict[tuple[str, str], dict[str, list[str]]] = {(q, s): {} for q in QUANTITIES for s in ROW_SETS}
+    for pair in tree(evaluation).itertuples():
+        owner, row_id = str(pair.ancestor), str(pair.row_id)
+        if level[owner] not in ("program", "total"):
+            continue
+        sets = {"indikator_program": level[row_id] == "program", "kegiatan": level[row_id] == "kegiatan"}
+        for row_set in [name for name, belongs in {**sets, "leaves": pair.is_leaf}.items() if belongs]:
+            for quantity in QUANTITIES:
+                more = further.get(row_id, []) if (quantity, row_set) == ("k", "indikator_program") else []
+                result[quantity, row_set].setdefault(owner, []).extend([row_id, *more])
+    for lists in result.values():
+        for ids in lists.values():
+            ids.sort(key=place.__getitem__)
     return result
 
 
-def _members(evaluation: pd.DataFrame, overrides: Overrides | None, basis: str) -> pd.DataFrame:
-    """One row per row of each set x quantity: owner, rows, row_id, capaian, target, realisasi, weight, why left out."""
-    suffix = "" if basis == "printed" else "_computed"
-    values = evaluate(evaluation, overrides).set_index("row_id")
-    pairs = tree(evaluation).rename(columns={"ancestor": "owner"})
-    level = values["level"]
-    pairs = pairs[pairs["owner"].map(level).isin(("program", "total"))]
-    pairs["own_level"] = pairs["row_id"].map(level)
-    further = evaluation.loc[evaluation["level"] == "indikator", ["row_id", "parent"]]
-    programs = pairs.loc[pairs["own_level"] == "program", ["owner", "row_id"]]
-    indicators = programs.rename(columns={"row_id": "parent"}).merge(further, on="parent")[["owner", "row_id"]]
-    sets = {
-        ("indikator_program", "k"): pd.concat([programs, indicators]),
-        ("indikator_program", "rp"): programs,
-    }
-    for quantity in QUANTITIES:
-        sets["kegiatan", quantity] = pairs.loc[pairs["own_level"] == "kegiatan", ["owner", "row_id"]]
-        sets["leaves", quantity] = pairs.loc[pairs["is_leaf"], ["owner", "row_id"]]
-    parts = []
-    for (row_set, quantity), rows in sets.items():
-        part = rows.assign(rows=row_set, quantity=quantity)
-        for column, of in (
-            ("capaian", f"capaian_{quantity}{suffix}"),
-            ("target", f"target_{quantity}"),
-            ("realisasi", f"realisasi_{quantity}"),
-            ("weight", "target_rp"),
-        ):
-            part[column] = rows["row_id"].map(values[of]).astype("Float64")
-        parts.append(part)
-    result = pd.concat(parts, ignore_index=True)
-    position = pd.Series(range(len(evaluation)), index=evaluation["row_id"])
-    result = result.sort_values("row_id", key=lambda ids: ids.map(position), kind="stable")
-    result["why"] = _why_left_out(result)
-    return result
+def _values(evaluation: pd.DataFrame, quantity: str, overrides: Overrides | None, basis: str) -> dict[str, Value]:
+    if basis == "computed":
+        capaian = evaluate(evaluation, overrides)[f"capaian_{quantity}_computed"]
+    else:
+        capaian = evaluation[f"capaian_{quantity}"]
+    columns = [capaian, evaluation[f"target_{quantity}"], evaluation[f"realisasi_{quantity}"], evaluation["target_rp"]]
+    numbers = [[None if pd.isna(number) else float(number) for number in column] for column in columns]
+    return {row_id: Value(*row) for row_id, *row in zip(evaluation["row_id"], *numbers, strict=True)}
 
 
-def _why_left_out(members: pd.DataFrame) -> pd.Series:
-    why = pd.Series("", index=members.index, dtype="string")
-    why = why.mask(members["capaian"].isna(), "no_capaian")
-    why = why.mask(members["target"].isna(), "no_target")
-    return why.mask((members["target"] == 0).fillna(False), "target_zero")
-
-
-def _mean(rows: pd.DataFrame, quantity: str, method: str) -> tuple[float | None, list[str], list[str], str]:
-    """Value, rows used, rows left out with their reasons, and why there is no value."""
-    why = rows["why"]
+def _why_left_out(row: Value, quantity: str, method: str) -> str:
+    if row.target is None:
+        return "no_target"
+    if row.target == 0:
+        return "target_zero"
     if method == "weighted" and quantity == "rp":
-        # The quotient of two sums needs no capaian, only both amounts.
-        why = why.mask(why == "no_capaian", "")
-        why = why.mask((why == "") & rows["realisasi"].isna(), "no_realisasi")
-    elif method == "weighted":
-        why = why.mask((why == "") & ~(rows["weight"] > 0).fillna(False), "no_weight")
-    used = rows[why == ""]
-    left = [f"{row_id} ({reason})" for row_id, reason in zip(rows["row_id"], why, strict=True) if reason]
-    ids = used["row_id"].tolist()
-    if not ids:
-        return None, ids, left, "no_rows"
-    values = used["capaian"].to_numpy(dtype=float, na_value=np.nan)
-    if method == "geometric" and (values <= 0).any():
-        return None, ids, left, "zero_or_negative"
+        # A quotient of two sums needs both amounts, and no capaian.
+        return "no_realisasi" if row.realisasi is None else ""
+    if row.capaian is None:
+        return "no_capaian"
+    return "no_weight" if method == "weighted" and not (row.weight and row.weight > 0) else ""
+
+
+def _mean(ids: list[str], values: dict[str, Value], quantity: str, method: str) -> Mean:
+    reasons = {row_id: _why_left_out(values[row_id], quantity, method) for row_id in ids}
+    left_out = {row_id: reason for row_id, reason in reasons.items() if reason}
+    used = [row_id for row_id in ids if row_id not in left_out]
+    rows = [values[row_id] for row_id in used]
+    if not rows:
+        return Mean(None, used, left_out, "no_rows")
+    if method == "weighted" and quantity == "rp":
+        value = 100 * sum(row.realisasi or 0 for row in rows) / sum(row.target or 0 for row in rows)
+        return Mean(value, used, left_out)
+    percents = [row.capaian or 0.0 for row in rows]
     if method == "weighted":
-        target = used["target" if quantity == "rp" else "weight"].to_numpy(dtype=float)
-        parts = used["realisasi"].to_numpy(dtype=float) * 100 if quantity == "rp" else values * target
-        return float(parts.sum() / target.sum()), ids, left, ""
+        weights = [row.weight or 0.0 for row in rows]
+        value = sum(percent * weight for percent, weight in zip(percents, weights, strict=True)) / sum(weights)
+        return Mean(value, used, left_out)
     if method == "geometric":
-        return float(np.exp(np.log(values).mean())), ids, left, ""
+        if min(percents) <= 0:
+            return Mean(None, used, left_out, "zero_or_negative")
+        return Mean(geometric_mean(percents), used, left_out)
     if method == "capped":
-        values = values.clip(0, threshold("capped_mean_ceiling"))
-    return float(values.mean()), ids, left, ""
+        ceiling = threshold("capped_mean_ceiling")
+        percents = [min(max(percent, 0.0), ceiling) for percent in percents]
+    return Mean(fmean(percents), used, left_out)
 
 
-def _omissions(table: pd.DataFrame, by_set: Sets) -> pd.Series:
-    found = []
-    for row in table.to_dict("records"):
-        omitted = []
-        if row["method"] == "arithmetic" and row["n_used"] > 2 and pd.notna(row["agrees"]) and not row["agrees"]:
-            rows = by_set[row["row_id"], row["rows"], row["quantity"]]
-            used = rows[rows["why"] == ""]
-            without = (used["capaian"].sum() - used["capaian"]) / (len(used) - 1)
-            near = (without - row["printed"]).abs() <= row["tolerance"] + 1e-9
-            omitted = used.loc[near.fillna(False), "row_id"].tolist()
-        found.append("; ".join(omitted))
-    return pd.Series(found, index=table.index, dtype="string")
+def _omission(mean: Mean, values: dict[str, Value], printed: Printed) -> str:
+    """The rows each of which, left out alone, gives the printed mean; empty where all rows together give it."""
+    if mean.value is None or printed.printed is None or printed.tolerance is None or len(mean.used) < 3:
+        return ""
+    reach = printed.tolerance + 1e-9
+    if abs(printed.printed - mean.value) <= reach:
+        return ""
+    percents = {row_id: values[row_id].capaian or 0.0 for row_id in mean.used}
+    whole = sum(percents.values())
+    rest = len(percents) - 1
+    return "; ".join(
+        row_id for row_id, percent in percents.items() if abs((whole - percent) / rest - printed.printed) <= reach
+    )
 
 
-def _printed_means(evaluation: pd.DataFrame) -> pd.DataFrame:
-    rows = evaluation[evaluation["level"] == "rata_rata"]
-    parts = [
-        pd.DataFrame(
-            {
-                "row_id": rows["parent"],
-                "quantity": quantity,
-                "printed": rows[f"capaian_{quantity}"].astype("Float64"),
-                "printed_text": rows[f"capaian_{quantity}_printed"],
-                "printed_row_id": rows["row_id"],
-                "tolerance": rounding_tolerance(rows[f"capaian_{quantity}_printed"], rows[f"capaian_{quantity}"]),
-            }
-        )
-        for quantity in QUANTITIES
-    ]
-    return pd.concat(parts).astype({"quantity": "string"})
+def _shown(mean: Mean) -> tuple[float | None, int, int, str, str, str]:
+    left_out = "; ".join(f"{row_id} ({reason})" for row_id, reason in mean.left_out.items())
+    return mean.value, len(mean.used), len(mean.left_out), "; ".join(mean.used), left_out, mean.undefined
 
 
-def _printed_predikat(evaluation: pd.DataFrame) -> pd.DataFrame:
-    rows = evaluation[evaluation["level"] == "predikat"]
-    parts = [
-        pd.DataFrame(
-            {
-                "row_id": rows["parent"],
-                "quantity": quantity,
-                "predikat_printed": rows[f"predikat_{quantity}_printed"],
-                "printed_row_id": rows["row_id"],
-            }
-        )
-        for quantity in QUANTITIES
-    ]
-    return pd.concat(parts).astype({"quantity": "string"})
+def _printed_means(evaluation: pd.DataFrame, quantity: str) -> dict[str, list[Printed]]:
+    """The Rata-rata rows of each program or total."""
+    rows = evaluation[evaluation["level"].eq("rata_rata") & evaluation["parent"].notna()]
+    numbers, texts = rows[f"capaian_{quantity}"], rows[f"capaian_{quantity}_printed"]
+    reach = rounding_tolerance(texts, numbers)
+    columns = [column.astype(object).where(column.notna(), None) for column in (numbers, texts, rows["row_id"], reach)]
+    result: dict[str, list[Printed]] = {}
+    for parent, *row in zip(rows["parent"], *columns, strict=True):
+        result.setdefault(parent, []).append(Printed(*row))
+    return result
