@@ -24,7 +24,7 @@ class Field(NamedTuple):
     """One column: the same name means the same thing in every table.
 
     ``type`` is one of text, integer, number, rupiah, percent, level, source; ``required`` says
-    that the cell may not be empty.
+    that the cell may not be empty; ``choices`` are the only values that it may hold (none: any).
     """
 
     name: str
@@ -34,6 +34,7 @@ class Field(NamedTuple):
     form: str = ""
     unit: str = ""
     required: bool = False
+    choices: tuple[str, ...] = ()
 
 
 class Table(NamedTuple):
@@ -56,7 +57,7 @@ class Table(NamedTuple):
 
 ROW_FIELDS = (
     Field("row_id", "text", "Baris", "Prefix of the table and running number in printed order", required=True),
-    Field("level", "level", "Tingkat", "Level in the hierarchy: " + ", ".join(LEVELS), required=True),
+    Field("level", "level", "Tingkat", "Level in the hierarchy: " + ", ".join(LEVELS), required=True, choices=LEVELS),
     Field("parent", "text", "Induk", "row_id of the row above in the hierarchy, by printed order and numbering"),
     Field(
         "source",
@@ -160,10 +161,27 @@ FURNITURE = Table(
     "all",
     (
         Field("table", "text", "Tabel", "File of the contract in whose range the line stands", required=True),
-        Field("kind", "text", "Jenis", "One of " + ", ".join(FURNITURE_KINDS), required=True),
+        Field("kind", "text", "Jenis", "One of " + ", ".join(FURNITURE_KINDS), required=True, choices=FURNITURE_KINDS),
         Field("source", "source", "Sumber", "Place of the line, with @start-end where it is part of one", required=True),
         Field("text", "text", "Teks", "The printed characters", required=True),
     ),
 )  # fmt: skip
 
+CORRECTIONS = Table(
+    "corrections",
+    "",
+    "cell that is overridden by hand",
+    "none (made by the reviewer)",
+    (
+        Field("table", "text", "Tabel", "File of the contract that holds the cell", required=True),
+        Field("row_id", "text", "Baris", "Row of the cell", required=True),
+        Field("column", "text", "Kolom", "Column of the cell: never one that holds the print itself (*_printed)", required=True),
+        Field("printed", "text", "Tercetak", "What the print says: the text of <column>_printed where there is one, else of the cell"),
+        Field("corrected", "text", "Koreksi", "What the cell shall say, in the notation of its column; empty takes its value away"),
+        Field("reason", "text", "Alasan", "Why the print is wrong, and what shows it", required=True),
+        Field("by", "text", "Oleh", "Who answers for the correction", required=True),
+    ),
+)  # fmt: skip
+
+# What reading gives. The corrections stand beside them and are made by hand.
 TABLES = {table.name: table for table in (EVALUATION, CELLS, FURNITURE)}

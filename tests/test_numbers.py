@@ -5,7 +5,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renja_analysis.errors import NumberError, RenjaError
@@ -362,11 +362,13 @@ AMOUNTS = st.integers(-(10**15), 10**15)
 LANGS = st.sampled_from(["id", "en"])
 
 
+@settings(deadline=None)
 @given(AMOUNTS, LANGS)
 def test_what_format_rupiah_writes_reads_back(amount, lang) -> None:
     assert parse_rupiah(format_rupiah(amount, lang)) == Reading(Decimal(amount), "Rp")
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**15), LANGS, st.sampled_from(["{}", "Rp{}", "Rp.{}", "Rp. {}", " Rp  {} ", "{}\u00a0"]),
        st.sampled_from([",-", ".-", ",--", "{sen}00", ""]))  # fmt: skip
 def test_every_accepted_convention_of_print_gives_the_amount_back(amount, lang, frame, ending) -> None:
@@ -376,6 +378,7 @@ def test_every_accepted_convention_of_print_gives_the_amount_back(amount, lang, 
     assert parse_rupiah(frame.format(str(amount))).value == amount
 
 
+@settings(deadline=None)
 @given(AMOUNTS, LANGS, st.integers(0, 4))
 def test_what_format_rupiah_short_writes_reads_back_to_its_rounding(amount, lang, digits) -> None:
     written = format_rupiah_short(amount, lang, digits)
@@ -390,17 +393,20 @@ def test_what_format_rupiah_short_writes_reads_back_to_its_rounding(amount, lang
         assert abs(read.value - amount) <= step / 2
 
 
+@settings(deadline=None)
 @given(st.decimals(-10000, 10000, places=2), LANGS)
 def test_what_format_percent_writes_reads_back(value, lang) -> None:
     assert parse_percent(format_percent(value, lang)) == Reading(value, "%")
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**9), 10**9), st.integers(0, 5), LANGS)
 def test_what_format_number_writes_reads_back(scaled, digits, lang) -> None:
     value = Decimal(scaled).scaleb(-digits)
     assert parse_target(format_number(value, lang, digits), "indeks" if digits == 3 else "orang").value == value
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**9), 10**9), LANGS)
 def test_a_number_without_chosen_decimals_reads_back(scaled, lang) -> None:
     value = Decimal(scaled).scaleb(-2)
@@ -410,6 +416,7 @@ def test_a_number_without_chosen_decimals_reads_back(scaled, lang) -> None:
 NUMBERLIKE = st.text(alphabet="0123456789.,-()% RpDok\u00a0٣²atu", max_size=24)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), NUMBERLIKE))
 def test_any_text_either_parses_or_raises_the_named_error(text) -> None:
     for parse in PARSERS:
@@ -421,6 +428,7 @@ def test_any_text_either_parses_or_raises_the_named_error(text) -> None:
         assert read.value.is_finite()
 
 
+@settings(deadline=None)
 @given(
     st.one_of(
         NUMBERLIKE, st.from_regex(r"(Rp\.? ?)?-?\d{1,3}([.,]\d{1,4}){0,4}(,-)?( ?[A-Za-z%]{1,6})?", fullmatch=True)

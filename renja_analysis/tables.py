@@ -1,0 +1,251 @@
+"""The tables on disk: ``tables/*.csv`` written, read, validated, and loaded with the reviewed corrections.
+
+A table is UTF-8, comma, ``\\n``, a header; an empty cell means not printed. Its columns, their
+types and what they may hold are those of :mod:`renja_analysis.schema`; nothing else is a missing
+value (``NA`` and ``None`` are texts) and no text is taken for a number (``2.10`` stays ``2.10``).
+"""
+
+import csv
+import io
+import os
+import re
+from decimal import Decimal
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from renja_analysis.documents import Document
+from renja_analysis.errors import DocumentError, RenjaError, SchemaError
+from renja_analysis.schema import CORRECTIONS, TABLES, Table
+from renja_analysis.validation import Violation, fields_of, sentence, validate_text
+
+DTYPES = {"integer": "Int64", "rupiah": "Int64", "number": "Float64", "percent": "Float64"}  # all else is "string"
+
+
+def write_table(frame: pd.DataFrame, table: Table, folder: Path) -> Path:
+    """Writes ``<folder>/<table>.csv`` whole or not at all, and returns its path.
+
+    Columns in the order of the schema; integers without ``.0``, decimals with a dot and the digits
+    that they need. It does not validate: see :func:`validate`. Raises SchemaError for columns that
+    the table does not know, RenjaError where the folder cannot be written.
+    """
+    path = folder / f"{table.name}.csv"
+    known = {field.name for field in fields_of(table)}
+    strange = [str(name) for name in frame.columns if name not in known]
+    if strange:
+        raise SchemaError(f"{path}: found the columns {', '.join(strange)}; expected those of the schema. Drop them.")
+    text = _as_text(frame, table)
+    lines = [",".join(text.columns)]
+    lines += [",".join(map(_quoted, row)) for row in text.itertuples(index=False, name=None)]
+    replace_file(path, "\n".join(lines) + "\n")
+    return path
+
+
+def read_table(path: Path, table: Table) -> pd.DataFrame:
+    """The table of one CSV file, validated: columns and dtypes of the schema, rows in file order.
+
+    Text columns are "string", rupiah and integers "Int64", numbers and percents "Float64"; an
+    empty cell is missing. Raises SchemaError for a file that is no such table.
+    """
+    text = _read_text(path, table)
+    validate_text(text, table, str(path))
+    return _typed(text, table)
+
+
+def validate(frame: pd.DataFrame, table: Table, path: Path) -> None:
+    """Holds a table against its schema, as it stands or will stand in ``path``.
+
+    Checked: the columns (those of the schema, all but the optional ones present), required cells,
+    the notation of every type, choices, ``row_id`` (prefix and rising number), ``parent`` (another
+    row of the table). Raises one SchemaError that lists all violations with file, line, row and column.
+    """
+    validate_text(_as_text(frame, table), table, str(path))
+
+
+def load(document: Document, name: str, corrected: bool = True) -> pd.DataFrame:
+    """A table of a document, ready for the measures; dtypes as :func:`read_table`.
+
+    With ``corrected``, the cells that ``corrections.csv`` overrides hold what it says (the files in
+    ``tables/`` never do); without, every cell is as printed. A correction changes exactly one cell:
+    of the column that holds a value, a unit, a name, never of ``*_printed``, which stays the
+    evidence; nothing is parsed anew. Its ``printed`` repeats what the print says there: the text of
+    ``<column>_printed`` where there is one, else of the cell. ``corrected`` is in the notation of
+    the column (``34359681``, ``0.063``). A doubt that it settles is taken away by a second
+    correction, of ``uncertain``.
+
+    Raises DocumentError where there is no such table, SchemaError where the table or a correction
+    does not hold (row or column gone, ``printed`` no longer what the table says).
+    """
+    if name not in TABLES:
+        raise DocumentError(f"table: found {name!r}; expected one of: {', '.join(TABLES)}. Choose one of these.")
+    table = TABLES[name]
+    path = document.folder / "tables" / f"{name}.csv"
+    if not path.is_file():
+        raise DocumentError(
+            f"{path}: found no file; expected the table that reading gives. Run `{_reading(document)}`."
+        )
+    text = _read_text(path, table)
+    validate_text(text, table, str(path))
+    corrections = document.folder / "corrections.csv"
+    if corrected and corrections.is_file():
+        text = _correct(text, table, corrections)
+        validate_text(text, table, f"{path} with {corrections.name}")
+    return _typed(text, table)
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Writes a text file (UTF-8, line ends as given) beside its place and moves it there: whole, or not at all."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        try:
+            beside.write_bytes(text.encode("utf-8"))
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise RenjaError(
+            f"{path}: found a place that cannot be written ({error.strerror}); expected a writable folder. "
+            "Create the folder, or give yourself the right to write there."
+        ) from error
+
+
+def _reading(document: Document) -> str:
+    _, _, tahap = document.folder.name.partition("-")
+    command = f"renja read --agency {document.agency} --year {document.year}"
+    return f"{command} --tahap {tahap}" if tahap else command
+
+
+def _as_text(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Every cell as the file holds it, missing as pd.NA, known columns first and in order; the index is the line.
+
+    What is no text in a text column stays what it is, for the validation to find.
+    """
+    names = [field.name for field in fields_of(table) if field.name in frame.columns]
+    ordered = frame[names + [name for name in frame.columns.unique() if name not in names]]
+    numeric = {field.name for field in fields_of(table) if field.type in DTYPES}
+    columns = [
+        [_number_text(value) if name in numeric else _plain(value) for value in ordered.iloc[:, position].tolist()]
+        for position, name in enumerate(ordered.columns)
+    ]
+    heights = (1 + sum(str(cell).count("\n") for cell in row) for row in zip(*columns, strict=True))
+    lines = list(accumulate(heights, initial=2))[: len(frame)]
+    text = pd.DataFrame(dict(enumerate(columns)), index=lines, dtype=object)
+    text.columns = ordered.columns
+    return text
+
+
+def _plain(value: object) -> object:
+    return pd.NA if value is None or value is pd.NA or value != value or value == "" else value
+
+
+def _number_text(value: object) -> object:
+    """``13`` for 13.0, ``0.065`` for 0.065: the shortest digits that give the number back."""
+    if _plain(value) is pd.NA or isinstance(value, str):
+        return _plain(value)
+    text = str(value)
+    if re.fullmatch(r"-?[0-9.]+[eE][+-]?[0-9]+", text):
+        text = format(Decimal(text), "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def _quoted(cell: object) -> str:
+    text = "" if cell is pd.NA else str(cell)
+    return '"' + text.replace('"', '""') + '"' if re.search('[",\r\n]', text) else text
+
+
+def _read_text(path: Path, table: Table) -> pd.DataFrame:
+    """A CSV file as text, missing as pd.NA, the index being the line where each row starts.
+
+    Raises SchemaError for a file that is no table. Not pandas.read_csv: that fills a row that is
+    too short and does not tell lines.
+    """
+    try:
+        content = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise SchemaError(f"{path}: found no file; expected the table {table.name}. Run `renja read`.") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise SchemaError(f"{path}:{line}: found bytes that are not UTF-8; expected UTF-8. Save it as such.") from error
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    lines: list[int] = []
+    rows: list[list[str]] = []
+    try:
+        header = next(reader, [])
+        if len(set(header)) < len(header) or not set(header) & set(table.columns):
+            raise SchemaError(
+                f"{path}:1: found the header {','.join(header)[:60]!r}; expected {','.join(table.columns)[:60]!r}…, "
+                "each name once. Read the document anew, or save the table with commas between the cells."
+            )
+        line = reader.line_num + 1
+        for row in reader:
+            if row and len(row) != len(header):
+                raise SchemaError(
+                    f"{path}:{line}: found {len(row)} cells; expected {len(header)}, as in the header. "
+                    "Mend the line: a comma inside a cell needs quotation marks."
+                )
+            if row:
+                lines.append(line)
+                rows.append(row)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise SchemaError(
+            f"{path}:{reader.line_num}: found {error}; expected cells between commas. Mend the quotation marks."
+        ) from error
+    columns = {name: [row[position] or pd.NA for row in rows] for position, name in enumerate(header)}
+    return pd.DataFrame(columns, index=lines, dtype=object)
+
+
+def _typed(text: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The dtypes of the schema, columns in its order, rows counted from 0. Only for what was validated."""
+    convert: dict[str, Any] = {"Int64": int, "Float64": float, "string": str}
+    columns = {}
+    for field in fields_of(table):
+        if field.name in text.columns:
+            dtype = DTYPES.get(field.type, "string")
+            cells = [value if value is pd.NA else convert[dtype](value) for value in text[field.name]]
+            columns[field.name] = pd.Series(cells, dtype=dtype)
+    return pd.DataFrame(columns)
+
+
+def _correct(text: pd.DataFrame, table: Table, path: Path) -> pd.DataFrame:
+    """The table with the cells that ``corrections.csv`` overrides; lines about other tables are left alone."""
+    corrections = _read_text(path, CORRECTIONS)
+    validate_text(corrections, CORRECTIONS, str(path))
+    result = text.copy()
+    violations = []
+    seen: set[tuple[str, str, str]] = set()
+    for line, *cells in corrections.itertuples(name=None):
+        row = dict(zip(corrections.columns, cells, strict=True))
+        cell = (row["table"], row["row_id"], row["column"])
+        problem = ("column", "each cell once") if cell in seen else _problem(row, text, table)
+        seen.add(cell)
+        if problem:
+            found = row[problem[0]]
+            shown = "nothing" if found is pd.NA else repr(found)
+            violations.append(Violation(line, str(row["row_id"]), problem[0], shown, problem[1]))
+        elif row["table"] == table.name:
+            result.loc[text["row_id"] == row["row_id"], row["column"]] = row["corrected"]
+    if violations:
+        raise SchemaError(sentence(str(path), CORRECTIONS, violations))
+    return result
+
+
+def _problem(row: dict[Any, Any], text: pd.DataFrame, table: Table) -> tuple[str, str] | None:
+    """The column of a correction that does not hold, with what was expected there; None where all holds."""
+    column = row["column"]
+    if row["table"] not in TABLES:
+        return "table", f"one of: {', '.join(TABLES)}"
+    if row["table"] != table.name:
+        return None
+    if column in ("row_id", "source") or column.endswith("_printed") or column not in text.columns:
+        return "column", f"a column of {table.name} other than row_id, source and those that hold the print"
+    rows = text[text["row_id"] == row["row_id"]]
+    if len(rows) != 1:
+        return "row_id", f"a row of {table.name}"
+    witnesses = (f"{column}_printed", f"{column.removesuffix('_unit')}_printed", column)
+    says = rows.iloc[0][next(name for name in witnesses if name in text.columns)]
+    same = row["printed"] is says if says is pd.NA or row["printed"] is pd.NA else row["printed"] == says
+    return None if same else ("printed", f"what the table says: {'nothing' if says is pd.NA else repr(says)}")
