@@ -6,7 +6,15 @@ and are offered here together.
 
 import pandas as pd
 
-from renja_analysis.formulas import FOOTER_LEVELS, LOWER_IS_BETTER, QUANTITIES, compare_formulas, evaluate
+from renja_analysis.formulas import (
+    FOOTER_LEVELS,
+    LOWER_IS_BETTER,
+    QUANTITIES,
+    compare_formulas,
+    evaluate,
+    rounding_tolerance,
+    within,
+)
 from renja_analysis.hierarchy import absorption, program_of, roll_up, tree
 from renja_analysis.indicators import Overrides, indicator_types
 from renja_analysis.means import BASES, METHODS, ROW_SETS, choose_means, means
@@ -47,16 +55,17 @@ def compare_printed(
     ``rata_rata`` and each Predikat row formula ``predikat``.
     Columns: row_id, level, name, formula, rule, quantity, column, printed, printed_text, computed, computed_text
     (predikat only), difference (printed - computed), agrees (missing where either is), inputs
-    (``row_id:column`` joined by ``; ``), agrees_with (Rata-rata: each definition ``rows/method`` that gives the
-    printed mean; Predikat: the printed means that it fits, ``capaian_k`` or ``capaian_rp``), agrees_without (Rata-rata:
-    the one row whose omission gives the printed mean).
+    (``row_id:column`` joined by ``; ``), agrees_with (other grounds that give what is printed: for a Rata-rata row, and
+    the capaian of the total, definitions ``rows/method`` of :func:`means`; for a Predikat row, means of its footer, as
+    printed ``capaian_k`` or recomputed ``capaian_k_computed``), agrees_without (Rata-rata: the one row whose omission
+    gives the printed mean).
     Means are taken from the printed capaian of the kegiatan rows, or of the program's indicators where the kegiatan
     print none; a predikat is compared with that of the *printed* mean beside it, or where none is printed with
     that of the recomputed one. Rupiah agree exactly, other numbers within half a unit of the last printed digit.
     """
     table = means(evaluation, overrides)
     parts = [
-        compare_formulas(evaluation, overrides, form, lower_is_better),
+        _name_means_of_total(compare_formulas(evaluation, overrides, form, lower_is_better), table),
         _compare_means(evaluation, table, mean),
         _compare_predikat(evaluation, table, reading, mean),
     ]
@@ -113,16 +122,18 @@ def shortfalls(
 ) -> pd.DataFrame:
     """The programs and kegiatan that fall short: one row per such row, in printed order.
 
-    A row falls short of K where the mean capaian of its own and further indicators lies below ``thresholds.csv``
-    shortfall_k, of Rp where its capaian Rp lies below shortfall_rp; a missing capaian is no shortfall.
-    Columns: row_id, level, program, name, short_of (k | rp | k rp), capaian_k (percent), shortfall_k (points missing to
-    100), indicators (number with a capaian), capaian_rp, shortfall_rp, target_rp, realisasi_rp, sisa_rp (rupiah),
+    A row falls short of K where the mean capaian of its own and further indicators, each counted at most 100 and at
+    least 0, lies below ``thresholds.csv`` shortfall_k; of Rp where its capaian Rp lies below shortfall_rp. A missing
+    capaian is no shortfall.
+    Columns: row_id, level, program, name, short_of (k | rp | k rp), capaian_k (that mean), shortfall_k (points missing
+    to 100), indicators (number with a capaian), capaian_rp, shortfall_rp, target_rp, realisasi_rp, sisa_rp (rupiah),
     share_of_sisa (percent of the agency's whole remainder), lowest_leaves (the ``lowest`` leaves under it with the
     lowest capaian Rp, ``row_id percent`` joined by ``; ``). ``basis``: printed or computed capaian.
     Source: E.55/E.81 column 13; the bounds from Permendagri 86/2017. Raises RenjaError for an unknown basis.
     """
     rows = output_against_money(evaluation, overrides, basis)
-    by_owner = rows.groupby("owner", dropna=False)["capaian_k"]
+    capped = rows["capaian_k"].clip(0, threshold("capped_mean_ceiling"))
+    by_owner = capped.groupby(rows["owner"], dropna=False)
     result = rows[rows["level"] != "indikator"].drop(columns=["owner", "indicator", "gap", "quadrant", "capaian_k"])
     result["capaian_k"] = result["row_id"].map(by_owner.mean()).astype("Float64")
     result["indicators"] = result["row_id"].map(by_owner.count()).astype("Int64")
@@ -145,6 +156,19 @@ def shortfalls(
     )
     order = ["row_id", "level", "program", "name", "short_of", "capaian_k", "shortfall_k", "indicators", "capaian_rp"]
     return result[[*order, "shortfall_rp", "target_rp", "realisasi_rp", "sisa_rp", "share_of_sisa", "lowest_leaves"]]
+
+
+def _name_means_of_total(compared: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Beside each capaian printed on the total row, the means of the programs' rows that give it."""
+    capaian = compared[(compared["level"] == "total") & compared["column"].str.startswith("capaian_")]
+    tolerance = rounding_tolerance(capaian["printed_text"], capaian["printed"])
+    pairs = capaian.assign(tolerance=tolerance, place=capaian.index)[
+        ["row_id", "quantity", "printed", "tolerance", "place"]
+    ]
+    pairs = pairs.merge(table[["row_id", "quantity", "rows", "method", "value"]], on=["row_id", "quantity"])
+    fitting = pairs[within(pairs["printed"] - pairs["value"], pairs["tolerance"]).fillna(False)]
+    names = (fitting["rows"] + "/" + fitting["method"]).groupby(fitting["place"]).agg("; ".join)
+    return compared.assign(agrees_with=names.reindex(compared.index).astype("string"))
 
 
 def _compare_means(evaluation: pd.DataFrame, table: pd.DataFrame, mean: str) -> pd.DataFrame:
@@ -183,14 +207,17 @@ def _inputs(rows: pd.DataFrame) -> pd.Series:
 
 
 def _means_of_class(rows: pd.DataFrame) -> pd.Series:
-    """The printed means (``capaian_k``, ``capaian_rp``) of the same footer that the printed predikat fits."""
-    classes = rows[["row_id", "quantity", "predikat_of_printed_mean"]].dropna()
-    by_row = {
-        row_id: list(zip(part["quantity"], part["predikat_of_printed_mean"], strict=True))
-        for row_id, part in classes.groupby("row_id")
-    }
+    """The means of the same footer whose class the printed predikat names: printed, or recomputed (``_computed``)."""
+    found: dict[str, list[str]] = {}
+    for row in rows.to_dict("records"):
+        column = f"capaian_{row['quantity']}"
+        found.setdefault(row["row_id"], []).extend(
+            f"{name} {column}{suffix}"
+            for suffix, name in (("", row["predikat_of_printed_mean"]), ("_computed", row["predikat"]))
+            if pd.notna(name)
+        )
     fitting = [
-        "; ".join(f"capaian_{quantity}" for quantity, name in by_row.get(row_id, []) if name == printed)
+        "; ".join(mean.split(" ")[1] for mean in found[row_id] if mean.split(" ")[0] == printed)
         for row_id, printed in zip(rows["row_id"], rows["predikat_printed_class"].fillna(""), strict=True)
     ]
     return pd.Series(fitting, index=rows.index, dtype="string")

@@ -13,7 +13,7 @@ from renja_analysis.hierarchy import tree
 from renja_analysis.indicators import Overrides
 from renja_analysis.scales import choose, threshold
 
-ROW_SETS = ("indikator_program", "kegiatan", "leaves")
+ROW_SETS = ("program", "indikator_program", "kegiatan", "leaves")
 METHODS = ("arithmetic", "capped", "weighted", "geometric")
 BASES = ("printed", "computed")
 
@@ -21,8 +21,9 @@ BASES = ("printed", "computed")
 def means(evaluation: pd.DataFrame, overrides: Overrides | None = None, basis: str = "printed") -> pd.DataFrame:
     """Mean capaian by every definition: one row per program and total x rows x quantity (k, rp) x method.
 
-    ``rows``: indikator_program (the program's own and further indicators), kegiatan (the kegiatan rows) or leaves
-    (rows with no row below); for the total, those of all programs. For Rp the further indicator rows have no part.
+    ``rows``: program (the program row), indikator_program (the program's own and further indicators), kegiatan (the
+    kegiatan rows) or leaves (rows with no row below); for the total, those of all programs. For Rp the further
+    indicator rows have no part.
     ``method``: arithmetic, as the form asks; capped (each at most 100, negative as 0); weighted (Rp: sum of
     realisasi / sum of target x 100; K: capaian weighted by target_rp of the same row); geometric (PMK 22/2021;
     missing where a value is 0 or negative).
@@ -78,7 +79,7 @@ def choose_means(table: pd.DataFrame, method: str = "arithmetic", rows: str | No
     if rows is not None:
         choose("rows", rows, ROW_SETS)
         return chosen[chosen["rows"] == rows].reset_index(drop=True)
-    chosen = chosen[chosen["rows"] != "leaves"]
+    chosen = chosen[chosen["rows"].isin(("indikator_program", "kegiatan"))]
     has_kegiatan = chosen["rows"].eq("kegiatan") & chosen["n_used"].gt(0)
     any_kegiatan = has_kegiatan.groupby([chosen["row_id"], chosen["quantity"]], dropna=False).transform("any")
     return chosen[chosen["rows"].eq("kegiatan") == any_kegiatan].reset_index(drop=True)
@@ -120,12 +121,12 @@ def _members(evaluation: pd.DataFrame) -> dict[tuple[str, str], dict[str, list[s
         if level[row_id] == "indikator" and pd.notna(parent):
             further.setdefault(parent, []).append(row_id)
     result: dict[tuple[str, str], dict[str, list[str]]] = {(q, s): {} for q in QUANTITIES for s in ROW_SETS}
+    sets_of_level = {"program": ("program", "indikator_program"), "kegiatan": ("kegiatan",)}
     for pair in tree(evaluation).itertuples():
         owner, row_id = str(pair.ancestor), str(pair.row_id)
         if level[owner] not in ("program", "total"):
             continue
-        sets = {"indikator_program": level[row_id] == "program", "kegiatan": level[row_id] == "kegiatan"}
-        for row_set in [name for name, belongs in {**sets, "leaves": pair.is_leaf}.items() if belongs]:
+        for row_set in [*sets_of_level.get(level[row_id], ()), *(["leaves"] if pair.is_leaf else [])]:
             for quantity in QUANTITIES:
                 more = further.get(row_id, []) if (quantity, row_set) == ("k", "indikator_program") else []
                 result[quantity, row_set].setdefault(owner, []).extend([row_id, *more])

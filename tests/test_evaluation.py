@@ -130,6 +130,29 @@ def test_computed_capaian_fills_what_is_not_printed():
     assert output_against_money(evaluation_rows(row), basis="computed").iloc[0]["capaian_k"] == 25
 
 
+def test_the_means_that_give_the_capaian_printed_on_the_total_row_are_named():
+    rows = [
+        ROWS[0],
+        {**ROWS[0], "row_id": "E8", "capaian_k": 35.0},
+        {**ROWS[6], "capaian_k_printed": "30.0", "capaian_k": 30.0},
+    ]
+    found = one(compare_printed(evaluation_rows(*rows)), row_id="E7", formula="13", quantity="k")
+    assert pd.isna(found["agrees"])
+    assert "program/arithmetic" in found["agrees_with"].split("; ")
+    assert "program/geometric" not in found["agrees_with"].split("; ")
+
+
+@pytest.mark.parametrize(
+    ("given", "fits"), [("SR", "capaian_rp"), ("R", "capaian_rp_computed"), ("S", "capaian_k_computed"), ("ST", "")]
+)
+def test_the_means_that_a_printed_predikat_fits_are_named(given, fits):
+    # Rp: 50 printed (SR), 60 recomputed (R); K: none printed, 70 recomputed (S).
+    program = {**ROWS[0], "capaian_k": 70.0}
+    footer = {**ROWS[5], "predikat_rp_printed": given}
+    found = one(compare_printed(evaluation_rows(program, *ROWS[2:5], footer)), formula="predikat", quantity="rp")
+    assert found["agrees_with"] == fits
+
+
 def test_what_falls_short_says_of_what_by_how_much_and_what_is_left():
     found = one(shortfalls(evaluation_rows(*ROWS)), row_id="E1")
     assert (found["short_of"], found["capaian_k"], found["shortfall_k"], found["indicators"]) == ("k rp", 62, 38, 2)
@@ -154,6 +177,12 @@ def test_a_leaf_without_budget_is_not_the_lowest():
 def test_only_as_many_lowest_leaves_as_asked():
     found = one(shortfalls(evaluation_rows(*ROWS), lowest=1), row_id="E1")
     assert found["lowest_leaves"] == "E4 30.00"
+
+
+def test_one_indicator_far_above_its_target_does_not_hide_another_that_failed():
+    rows = [{**ROWS[0], "capaian_k": 0.0}, {**ROWS[1], "capaian_k": 300.0}]
+    found = shortfalls(evaluation_rows(*rows)).iloc[0]
+    assert found["capaian_k"] == 50
 
 
 def test_a_missing_capaian_is_no_shortfall():

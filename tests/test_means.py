@@ -125,6 +125,17 @@ def test_further_indicators_of_the_program_enter_the_mean_of_performance_but_not
     assert (table.loc["rp", "value"], table.loc["rp", "rows_used"]) == (50, "E1")
 
 
+def test_the_mean_of_the_programs_has_no_part_of_their_further_indicators():
+    further = {"row_id": "E2", "level": "indikator", "parent": "E1", "target_k": 9, "capaian_k": 30.0}
+    second = {"row_id": "E3", "level": "program", "target_k": 9, "capaian_k": 40.0}
+    rows = ({**PROGRAM, "target_k": 9, "capaian_k": 20.0}, further, second, {"row_id": "E4", "level": "total"})
+    table = means(evaluation_rows(*rows))
+    table = table[(table["row_id"] == "E4") & (table["quantity"] == "k") & (table["method"] == "arithmetic")]
+    found = table.set_index("rows")["value"].to_dict()
+    assert (found["program"], found["indikator_program"]) == (30, 30)
+    assert table.set_index("rows")["rows_used"].to_dict()["program"] == "E1; E3"
+
+
 def test_leaves_are_the_lowest_rows():
     sub = {
         "row_id": "E111",
