@@ -93,10 +93,10 @@ def lab() -> int:
     return module("jupyterlab")
 
 
-def check_python() -> None:
-    if sys.version_info[:2] < OLDEST_PYTHON:
+def check_python(found: "tuple" = sys.version_info) -> None:
+    if found[:2] < OLDEST_PYTHON:
         raise SetupError(
-            f"found Python {version(sys.version_info)}; expected {version(OLDEST_PYTHON)} or newer. "
+            f"found Python {version(found)}; expected {version(OLDEST_PYTHON)} or newer. "
             "Install one from python.org or your system's packages and start this file with it."
         )
 
