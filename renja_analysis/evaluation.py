@@ -17,8 +17,8 @@ from renja_analysis.formulas import (
 )
 from renja_analysis.hierarchy import absorption, program_of, roll_up, tree
 from renja_analysis.indicators import Overrides, indicator_types
-from renja_analysis.means import BASES, METHODS, ROW_SETS, choose_means, means
-from renja_analysis.predikat import READINGS, classify_means, predikat, predikat_table
+from renja_analysis.means import BASES, METHODS, ROW_SETS, choose_means, classify_means, means, predikat_table
+from renja_analysis.predikat import READINGS, predikat
 from renja_analysis.scales import choose, code_labels, threshold
 
 __all__ = [
@@ -168,7 +168,7 @@ def _name_means_of_total(compared: pd.DataFrame, table: pd.DataFrame) -> pd.Data
     pairs = pairs.merge(table[["row_id", "quantity", "rows", "method", "value"]], on=["row_id", "quantity"])
     fitting = pairs[within(pairs["printed"] - pairs["value"], pairs["tolerance"]).fillna(False)]
     names = (fitting["rows"] + "/" + fitting["method"]).groupby(fitting["place"]).agg("; ".join)
-    return compared.assign(agrees_with=names.reindex(compared.index).astype("string"))
+    return compared.assign(agrees_with=names.reindex(capaian.index).fillna("").reindex(compared.index).astype("string"))
 
 
 def _compare_means(evaluation: pd.DataFrame, table: pd.DataFrame, mean: str) -> pd.DataFrame:
@@ -180,6 +180,7 @@ def _compare_means(evaluation: pd.DataFrame, table: pd.DataFrame, mean: str) -> 
     result = result.assign(formula="rata_rata", rule=result["rows"] + "/" + result["method"])
     result["column"] = "capaian_" + result["quantity"]
     result["inputs"] = _inputs(result)
+    result["agrees_with"] = result["agrees_with"].astype("string").fillna("")
     return result
 
 

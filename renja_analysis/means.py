@@ -1,4 +1,4 @@
-"""Mean achievement of a program by each definition in use, beside what is printed.
+"""Mean achievement of a program and its predikat by each definition in use, beside what is printed.
 
 A mean is never a sum, and K and Rp stay apart. Every mean names the rows that it uses and those that it leaves out.
 """
@@ -11,6 +11,7 @@ import pandas as pd
 from renja_analysis.formulas import QUANTITIES, evaluate, rounding_tolerance, within
 from renja_analysis.hierarchy import tree
 from renja_analysis.indicators import Overrides
+from renja_analysis.predikat import READINGS, predikat, predikat_code
 from renja_analysis.scales import choose, threshold
 
 ROW_SETS = ("program", "indikator_program", "kegiatan", "leaves")
@@ -83,6 +84,46 @@ def choose_means(table: pd.DataFrame, method: str = "arithmetic", rows: str | No
     has_kegiatan = chosen["rows"].eq("kegiatan") & chosen["n_used"].gt(0)
     any_kegiatan = has_kegiatan.groupby([chosen["row_id"], chosen["quantity"]], dropna=False).transform("any")
     return chosen[chosen["rows"].eq("kegiatan") == any_kegiatan].reset_index(drop=True)
+
+
+def predikat_table(
+    evaluation: pd.DataFrame,
+    reading: str = "lower",
+    mean: str = "arithmetic",
+    rows: str | None = None,
+    overrides: Overrides | None = None,
+    basis: str = "printed",
+) -> pd.DataFrame:
+    """Printed predikat against the scale: one row per program and total x quantity (k, rp).
+
+    Columns: row_id, level, name, quantity, rows, method, rows_used, printed_mean, printed_mean_text, mean_row_id (of
+    the Rata-rata row), value (the mean recomputed
+    by ``mean`` over ``rows``, see :func:`choose_means`), predikat_printed, predikat_printed_class,
+    printed_row_id (of the Predikat row), predikat_of_printed_mean, predikat (of value under ``reading``), in_gap,
+    above_scale, predikat_lower, predikat_upper, predikat_mixed (of value under each reading), agrees_printed_mean,
+    agrees (printed class against that of the printed and of the recomputed mean; missing where either is).
+    Source: E.55/E.81 footer, Predikat kinerja; Permendagri 86/2017. Raises RenjaError for an unknown choice.
+    """
+    return classify_means(evaluation, means(evaluation, overrides, basis), reading, mean, rows)
+
+
+def classify_means(
+    evaluation: pd.DataFrame, table: pd.DataFrame, reading: str, mean: str, rows: str | None = None
+) -> pd.DataFrame:
+    """:func:`predikat_table` from the means that :func:`means` gave for the same evaluation."""
+    chosen = choose_means(table, mean, rows)
+    front = ["row_id", "level", "name", "quantity", "rows", "method", "rows_used"]
+    of_mean = {"printed": "printed_mean", "printed_text": "printed_mean_text", "printed_row_id": "mean_row_id"}
+    result = chosen[[*front, *of_mean, "value"]].rename(columns=of_mean)
+    result = result.merge(_printed_predikat(evaluation), on=["row_id", "quantity"], how="left")
+    result["predikat_printed_class"] = predikat_code(result["predikat_printed"])
+    result["predikat_of_printed_mean"] = predikat(result["printed_mean"], reading)["predikat"]
+    result = result.join(predikat(result["value"], reading))
+    for other in READINGS:
+        result[f"predikat_{other}"] = predikat(result["value"], other)["predikat"]
+    for against, name in (("predikat_of_printed_mean", "agrees_printed_mean"), ("predikat", "agrees")):
+        result[name] = (result["predikat_printed_class"] == result[against]).astype("boolean")
+    return result
 
 
 class Value(NamedTuple):
@@ -214,3 +255,19 @@ def _printed_means(evaluation: pd.DataFrame, quantity: str) -> dict[str, list[Pr
     for parent, *row in zip(rows["parent"], *columns, strict=True):
         result.setdefault(parent, []).append(Printed(*row))
     return result
+
+
+def _printed_predikat(evaluation: pd.DataFrame) -> pd.DataFrame:
+    rows = evaluation[evaluation["level"] == "predikat"]
+    parts = [
+        pd.DataFrame(
+            {
+                "row_id": rows["parent"],
+                "quantity": quantity,
+                "predikat_printed": rows[f"predikat_{quantity}_printed"],
+                "printed_row_id": rows["row_id"],
+            }
+        )
+        for quantity in QUANTITIES
+    ]
+    return pd.concat(parts).astype({"quantity": "string"})

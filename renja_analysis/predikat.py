@@ -1,13 +1,10 @@
-"""The predikat of a mean achievement, by each reading of the scale, beside what is printed.
+"""The predikat of a percentage, by each reading of the scale.
 
 The scale's classes, bounds and sources are data (``predikat.csv``).
 """
 
 import pandas as pd
 
-from renja_analysis.formulas import QUANTITIES
-from renja_analysis.indicators import Overrides
-from renja_analysis.means import choose_means, means
 from renja_analysis.scales import choose, read_scale
 
 READINGS = ("lower", "upper", "mixed")
@@ -45,59 +42,3 @@ def predikat_code(printed: pd.Series) -> pd.Series:
     }
     normal = printed.str.lower().str.replace(r"[^a-z ]", "", regex=True).str.split().str.join(" ")
     return normal.map(names).astype("string")
-
-
-def predikat_table(
-    evaluation: pd.DataFrame,
-    reading: str = "lower",
-    mean: str = "arithmetic",
-    rows: str | None = None,
-    overrides: Overrides | None = None,
-    basis: str = "printed",
-) -> pd.DataFrame:
-    """Printed predikat against the scale: one row per program and total x quantity (k, rp).
-
-    Columns: row_id, level, name, quantity, rows, method, rows_used, printed_mean, printed_mean_text, mean_row_id (of
-    the Rata-rata row), value (the mean recomputed
-    by ``mean`` over ``rows``, see :func:`choose_means`), predikat_printed, predikat_printed_class,
-    printed_row_id (of the Predikat row), predikat_of_printed_mean, predikat (of value under ``reading``), in_gap,
-    above_scale, predikat_lower, predikat_upper, predikat_mixed (of value under each reading), agrees_printed_mean,
-    agrees (printed class against that of the printed and of the recomputed mean; missing where either is).
-    Source: E.55/E.81 footer, Predikat kinerja; Permendagri 86/2017. Raises RenjaError for an unknown choice.
-    """
-    return classify_means(evaluation, means(evaluation, overrides, basis), reading, mean, rows)
-
-
-def classify_means(
-    evaluation: pd.DataFrame, table: pd.DataFrame, reading: str, mean: str, rows: str | None = None
-) -> pd.DataFrame:
-    """:func:`predikat_table` from the means that :func:`means.means` gave for the same evaluation."""
-    chosen = choose_means(table, mean, rows)
-    front = ["row_id", "level", "name", "quantity", "rows", "method", "rows_used"]
-    of_mean = {"printed": "printed_mean", "printed_text": "printed_mean_text", "printed_row_id": "mean_row_id"}
-    result = chosen[[*front, *of_mean, "value"]].rename(columns=of_mean)
-    result = result.merge(_printed_predikat(evaluation), on=["row_id", "quantity"], how="left")
-    result["predikat_printed_class"] = predikat_code(result["predikat_printed"])
-    result["predikat_of_printed_mean"] = predikat(result["printed_mean"], reading)["predikat"]
-    result = result.join(predikat(result["value"], reading))
-    for other in READINGS:
-        result[f"predikat_{other}"] = predikat(result["value"], other)["predikat"]
-    for against, name in (("predikat_of_printed_mean", "agrees_printed_mean"), ("predikat", "agrees")):
-        result[name] = (result["predikat_printed_class"] == result[against]).astype("boolean")
-    return result
-
-
-def _printed_predikat(evaluation: pd.DataFrame) -> pd.DataFrame:
-    rows = evaluation[evaluation["level"] == "predikat"]
-    parts = [
-        pd.DataFrame(
-            {
-                "row_id": rows["parent"],
-                "quantity": quantity,
-                "predikat_printed": rows[f"predikat_{quantity}_printed"],
-                "printed_row_id": rows["row_id"],
-            }
-        )
-        for quantity in QUANTITIES
-    ]
-    return pd.concat(parts).astype({"quantity": "string"})

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renja_analysis.errors import RenjaError
-from renja_analysis.means import choose_means, means
-from renja_analysis.predikat import predikat, predikat_code, predikat_table
+from renja_analysis.means import choose_means, means, predikat_table
+from renja_analysis.predikat import READINGS, predikat, predikat_code
+from renja_analysis.scales import read_scale
 
 
 def kegiatan(number: int, percent: float | None, target: int | None = 100, **cells: object) -> dict[str, object]:
@@ -293,3 +294,7 @@ def test_no_printed_predikat_neither_agrees_nor_disagrees():
     found = table_row("95.00", None, 95.0)
     assert pd.isna(found["agrees"])
     assert found["predikat"] == "ST"
+
+
+def test_the_readings_offered_are_those_of_the_scale():
+    assert list(READINGS) == list(dict.fromkeys(row["reading"] for row in read_scale("predikat.csv")))
