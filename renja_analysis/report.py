@@ -8,6 +8,7 @@ The same figure or table gives the same bytes, whenever it is made.
 import io
 import os
 import re
+import sys
 from base64 import b64encode
 from collections.abc import Mapping
 from html import escape
@@ -17,12 +18,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from renja_analysis.errors import RunError
+from renja_analysis.files import OUTPUT_VARIABLE
 from renja_analysis.numbers import MISSING, Lang, format_number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-OUTPUT_VARIABLE = "RENJA_OUTPUT"
 NAME = re.compile(r"[a-z0-9_]+")
 DOTS_PER_INCH = 144  # twice what a screen shows, so that a slide or a print is still sharp
 YES_NO = {"id": ("ya", "tidak"), "en": ("yes", "no")}
@@ -36,7 +37,7 @@ def figure(fig: "Figure", name: str, alt: str = "") -> None:
     ``alt`` is what is read to those who do not see the picture; without it, the figure's titles.
     Raises RunError for a name that is not of ``a-z 0-9 _`` or was used for another figure.
     """
-    from matplotlib import pyplot as plt  # here, since matplotlib takes a second to import
+    import matplotlib as mpl  # here, since it takes long to import
 
     places = _places("figures", name, ("png", "svg"))
     edges = None if fig.get_layout_engine() else "tight"  # a figure laid out by hand: nothing is cut off at its edges
@@ -46,12 +47,14 @@ def figure(fig: "Figure", name: str, alt: str = "") -> None:
         fig.set_layout_engine("none")  # the layout just made serves the second picture: the two are alike
         svg = io.BytesIO()
         # Letters as outlines: a slide shows them alike on a machine without our fonts.
-        with plt.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
+        with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
             fig.savefig(svg, format="svg", bbox_inches=edges, metadata={"Date": None, "Creator": None})
         for place, content in zip(places, (png, svg), strict=True):
             place.write_bytes(content.getvalue())
     text = alt or _titles(fig) or name
-    plt.close(fig)  # else the notebook shows it a second time at the end of the cell
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot:
+        pyplot.close(fig)  # else the notebook shows it a second time at the end of the cell
     width, height = (int.from_bytes(png.getvalue()[at : at + 4], "big") // 2 for at in (16, 20))  # of its header
     _display(
         {"image/png": b64encode(png.getvalue()).decode("ascii"), "text/plain": text},

@@ -1,0 +1,227 @@
+"""The command line: ``renja read``, ``run``, ``status``, ``check``.
+
+Exit status: 0 done; 1 done, and something is to be looked at (a notebook failed, a result is not
+whole, a finding); 2 not done, with one sentence on stderr that says why.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from renja_analysis.errors import RenjaError
+
+# What a command needs is imported when it runs: `renja --help` answers at once.
+if TYPE_CHECKING:
+    from renja_analysis.runner import Outcome
+
+
+class Sentence(click.ClickException):
+    """An error as one sentence on stderr, exit status 2."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"renja: {self.message}", err=True)
+
+
+class Commands(click.Group):
+    """Commands in the order of the work; what a user can put right ends in one sentence, not in a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except RenjaError as error:
+            raise Sentence(str(error)) from error
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            raise Sentence(f"{where}{error.strerror or error}. Free the place, or choose another.") from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="renja-analysis", prog_name="renja")
+def cli() -> None:
+    """Read, check, evaluate and report regional agencies' annual work plans (Renja).
+
+    Documents lie in data/<agency>/<year>/, notebooks in notebooks/, results go to outputs/. Each command
+    takes every document unless --agency and --year choose.
+
+    \b
+      renja read      source files   -> data/<agency>/<year>/tables/*.csv
+      renja check     tables         -> findings: what does not add up
+      renja run       notebooks      -> outputs/<agency>/<year>/<notebook>/, outputs/index.html
+      renja status    what is whole, stale, failed or missing in outputs/
+
+    Exit status: 0 done; 1 done, and something is to be looked at; 2 not done, the reason on stderr.
+    """
+
+
+def choices(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that choose documents, the same for every command."""
+    for option in (
+        click.option("--tahap", help="Stage, where a year has several: rancangan_awal, rancangan, akhir, perubahan."),
+        click.option("--year", metavar="YYYY", help="Plan year.  [default: all]"),
+        click.option("--agency", metavar="SLUG", help="Agency, as its folder in data/ is called.  [default: all]"),
+    ):
+        command = option(command)
+    return command
+
+
+@cli.command()
+@choices
+def read(agency: str | None, year: str | None, tahap: str | None) -> None:
+    """Read source files into tables/*.csv.
+
+    Every printed character goes to one cell or to the furniture (titles, repeated headers); what could
+    not be placed is listed. All tables of a document are written, or none.
+    """
+    from renja_analysis.reading import read_document
+    from renja_analysis.tasks import choose_documents
+
+    for document in choose_documents(agency, year, tahap):
+        report = read_document(document)
+        for path in report.paths:
+            click.echo(_shown(path))
+        for table in report.missing:
+            click.echo(f"{document.label}: no table {table} found in the source")
+        for place in report.unplaced:
+            click.echo(f"{document.label}: not placed: {place}")
+
+
+@cli.command()
+@choices
+@click.option("--corrected", is_flag=True, help="Check the tables with corrections.csv applied, not the print.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the CSV here, not to stdout.")
+def check(agency: str | None, year: str | None, tahap: str | None, corrected: bool, output: Path | None) -> None:
+    """List what does not add up in one document, as CSV.
+
+    Exit status: 0 nothing found, 1 findings, 2 could not check.
+    """
+    from renja_analysis.check import check as find
+    from renja_analysis.schema import TABLES
+    from renja_analysis.tables import load, replace_file
+    from renja_analysis.tasks import choose_documents
+
+    documents = choose_documents(agency, year, tahap)
+    if len(documents) > 1:
+        labels = ", ".join(document.label for document in documents)
+        raise RenjaError(
+            f"check: found {len(documents)} documents ({labels}); expected one. Choose by --agency, --year."
+        )
+    (document,) = documents
+    present = [name for name in TABLES if (document.folder / "tables" / f"{name}.csv").is_file()]
+    if not present:
+        raise RenjaError(f"{document.folder / 'tables'}: found no tables; expected *.csv. Run `renja read` first.")
+    findings = find({name: load(document, name, corrected) for name in present}, document, corrected)
+    text = findings.to_csv(index=False, lineterminator="\n")
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        replace_file(output, text)
+        counts = Counter(findings["severity"])
+        shares = ", ".join(f"{count} {severity}" for severity, count in counts.items())
+        click.echo(f"{output}: {len(findings)} findings{f' ({shares})' if shares else ''}")
+    if len(findings):
+        sys.exit(1)
+
+
+@cli.command()
+@choices
+@click.option("--notebook", metavar="NAME", help="Notebook, such as 01_evaluation.  [default: all]")
+@click.option(
+    "-p",
+    "parameters",
+    nargs=2,
+    multiple=True,
+    metavar="NAME VALUE",
+    help="A parameter of the notebook; `papermill --help-notebook notebooks/NAME.ipynb` lists them.",
+)
+@click.option("--lang", type=click.Choice(["id", "en"]), help="Language of the report.  [default: the notebook's own]")
+def run(
+    agency: str | None,
+    year: str | None,
+    tahap: str | None,
+    notebook: str | None,
+    parameters: tuple[tuple[str, str], ...],
+    lang: str | None,
+) -> None:
+    """Run notebooks for documents and publish the results.
+
+    Each result is a folder outputs/<agency>/<year>/<notebook>/ with the executed copy, one HTML page,
+    figures/ (PNG, SVG), tables/ (CSV) and run.json. A notebook that fails leaves the last good result
+    where it is and its executed copy in <notebook>.failed/.
+
+    Exit status: 0 all succeeded, 1 a notebook failed, 2 nothing was run.
+    """
+    from renja_analysis.runner import run as run_tasks
+    from renja_analysis.tasks import outputs_root, plan
+
+    tasks = plan(agency, year, notebook, parameters, lang, tahap)
+    if sys.stderr.isatty():
+        with click.progressbar(length=sum(task.cells for task in tasks), label="cells", file=sys.stderr) as bar:
+            outcomes = run_tasks(tasks, on_cells=bar.update)
+        for outcome in outcomes:
+            _tell(outcome)
+    else:
+        outcomes = run_tasks(tasks, on_outcome=_tell)
+    if any(outcome.error for outcome in outcomes):
+        sys.exit(1)
+    click.echo(f"Open {_shown(outputs_root() / 'index.html')}")
+
+
+@cli.command()
+@choices
+@click.option("--notebook", metavar="NAME", help="Notebook, such as 01_evaluation.  [default: all]")
+def status(agency: str | None, year: str | None, tahap: str | None, notebook: str | None) -> None:
+    """Say what outputs/ holds for each document and notebook.
+
+    \b
+      whole     the result of today's tables, notebook and package
+      stale     one of these, a library or a published file has changed since
+      failed    the last run failed; the cell and the error are named
+      missing   nothing is published
+
+    Exit status: 0 all whole, 1 anything else.
+    """
+    from renja_analysis.status import statuses
+    from renja_analysis.tasks import plan
+
+    found = statuses(plan(agency, year, notebook, tahap=tahap))
+    for task, state, reason in found:
+        click.echo(f"{state:<8}{task.label}{f'  {reason}' if reason else ''}")
+    if any(entry.state != "whole" for entry in found):
+        sys.exit(1)
+
+
+def _tell(outcome: "Outcome") -> None:
+    if outcome.error:
+        click.echo(f"renja: {outcome.error}", err=True)
+    else:
+        counts = f"figures {outcome.figures}, tables {outcome.tables}, {outcome.seconds:.1f} s"
+        click.echo(f"{_shown(outcome.task.folder)}: {counts}")
+
+
+def _shown(path: Path) -> str:
+    """As short as the user can still find it: from the working folder where that holds it."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def main() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # whatever the system's code page is
+    cli(prog_name="renja")
+
+
+if __name__ == "__main__":
+    main()

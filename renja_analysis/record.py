@@ -1,0 +1,91 @@
+"""``run.json``: what a published folder was made of, and whether that still holds."""
+
+import json
+import platform
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from renja_analysis import documents
+from renja_analysis.files import SEAL, write_file
+from renja_analysis.tasks import Task
+
+LIBRARIES = ("ipykernel", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "seaborn")
+PACKAGE_FILES = ("*.py", "*.yml", "*.csv")
+
+
+def write_record(folder: Path, task: Task, result: Mapping[str, Any]) -> None:
+    """Seal ``folder``: its own files, the task's inputs and the versions, each checksummed, with ``result``."""
+    record = {
+        **result,
+        "agency": task.document.agency,
+        "agency_name": task.document.agency_name,
+        "document": task.document.folder.name,
+        "notebook": task.notebook.stem,
+        "parameters": task.parameters,
+        "inputs": inputs(task),
+        "versions": versions(),
+        "files": {
+            path.relative_to(folder).as_posix(): documents.sha256(path)
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.name != SEAL
+        },
+    }
+    write_file(folder / SEAL, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+
+
+def read_record(folder: Path) -> dict[str, Any] | None:
+    """The ``run.json`` of a folder; None where there is none that can be read."""
+    try:
+        record = json.loads((folder / SEAL).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def inputs(task: Task) -> dict[str, str]:
+    """Everything that a run reads, by its path from the project's root, with its checksum; the package as one."""
+    folder = task.document.folder
+    paths = [task.notebook, folder / "document.yml", folder / "corrections.csv", *(folder / "tables").glob("*.csv")]
+    paths += (documents.data_root() / "reference").rglob("*")
+    here = documents.root()
+    found = {path.relative_to(here).as_posix(): documents.sha256(path) for path in sorted(paths) if path.is_file()}
+    return {**found, "renja_analysis": package_sha256()}
+
+
+def versions() -> dict[str, str]:
+    found = {"python": platform.python_version(), "renja-analysis": version("renja-analysis")}
+    return found | {name: version(name) for name in LIBRARIES}
+
+
+def changes(record: Mapping[str, Any], task: Task, folder: Path) -> list[str]:
+    """What no longer is as ``record`` says: inputs, versions, and the published files themselves."""
+    found = []
+    for what, then, now in (
+        ("", record.get("inputs", {}), inputs(task)),
+        ("version of ", record.get("versions", {}), versions()),
+    ):
+        found += [f"{what}{name}" for name in sorted({*then, *now}) if then.get(name) != now.get(name)]
+    for name, digest in record.get("files", {}).items():
+        path = folder / name
+        if not path.is_file() or documents.sha256(path) != digest:
+            found.append(f"output {name}")
+    return found
+
+
+def timestamp() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+@cache
+def package_sha256() -> str:
+    """One checksum over the package's code and data files, their names included."""
+    package = Path(__file__).resolve().parent
+    digest = sha256()
+    for path in sorted(path for pattern in PACKAGE_FILES for path in package.glob(pattern)):
+        digest.update(f"{path.name}\0{documents.sha256(path)}\n".encode())
+    return digest.hexdigest()

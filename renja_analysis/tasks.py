@@ -1,0 +1,219 @@
+"""What there is to run: a notebook for a document with its parameters, checked before any kernel starts."""
+
+import ast
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from renja_analysis.documents import Document, find_documents, root
+from renja_analysis.errors import DocumentError, RunError
+
+CHOSEN = {"agency": "--agency", "year": "--year", "tahap": "--tahap", "lang": "--lang"}  # parameter: its own option
+NUMBER = {int: r"[+-]?\d+", float: r"[+-]?\d+(?:\.\d+)?"}  # Python would take nan and 1_000 as well
+BOOLEANS = {"true": True, "yes": True, "ya": True, "false": False, "no": False, "tidak": False}
+
+
+class Task(NamedTuple):
+    """One notebook to run for one document; ``folder`` is where the result is published."""
+
+    document: Document
+    notebook: Path
+    parameters: dict[str, Any]
+    lang: str
+    cells: int
+
+    @property
+    def label(self) -> str:
+        return f"{self.document.label}/{self.notebook.stem}"
+
+    @property
+    def folder(self) -> Path:
+        return outputs_root() / self.document.agency / self.document.folder.name / self.notebook.stem
+
+    @property
+    def failed_folder(self) -> Path:
+        """Where the executed copy of a run that failed lies."""
+        return self.folder.with_name(f"{self.folder.name}.failed")
+
+
+def outputs_root() -> Path:
+    return root() / "outputs"
+
+
+def choose_documents(agency: str | None, year: object | None, tahap: str | None) -> list[Document]:
+    """The documents of these choices, None meaning all. Raises DocumentError naming those available."""
+    documents = find_documents(agency, year)
+    fitting = [document for document in documents if tahap in (None, document.tahap)]
+    if not fitting:
+        stages = ", ".join(sorted({document.tahap for document in documents}))
+        raise DocumentError(f"tahap: found {tahap!r}; expected one of: {stages}. Choose one of these.")
+    return fitting
+
+
+def choose_notebooks(name: str | None) -> list[Path]:
+    """The notebook called ``name`` (with or without ``.ipynb``), or all of ``notebooks/`` in their order."""
+    folder = root() / "notebooks"
+    notebooks = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
+    if not notebooks:
+        raise RunError(f"{folder}: found no notebook; expected files such as 01_evaluation.ipynb. Put one there.")
+    fitting = [path for path in notebooks if name is None or path.stem == name.removesuffix(".ipynb")]
+    if not fitting:
+        names = ", ".join(path.stem for path in notebooks)
+        raise RunError(f"notebook: found {name!r}; expected one of: {names}. Choose one of these.")
+    return fitting
+
+
+def plan(
+    agency: str | None = None,
+    year: object | None = None,
+    notebook: str | None = None,
+    parameters: Sequence[tuple[str, str]] = (),
+    lang: str | None = None,
+    tahap: str | None = None,
+) -> list[Task]:
+    """Every task of these choices, None meaning all; ``parameters`` are texts, read by the notebook's defaults.
+
+    Raises DocumentError or RunError for an agency, year, notebook or parameter that does not exist, a
+    notebook whose parameters cell is no such cell, a document without tables.
+    """
+    documents = choose_documents(agency, year, tahap)
+    for document in documents:
+        if not any((document.folder / "tables").glob("*.csv")):
+            raise RunError(f"{document.folder / 'tables'}: found no tables; expected *.csv. Run `renja read` first.")
+    tasks = []
+    for path in choose_notebooks(notebook):
+        content = read_notebook(path)
+        defaults = read_defaults(content, path)
+        given = _given(parameters, defaults, path)
+        if lang is not None and "lang" not in defaults:
+            raise _unknown("lang", defaults, path)
+        language = lang or defaults.get("lang") or "id"
+        cells = sum(1 for cell in content.cells if cell.cell_type == "code") + 1  # the parameters are put in as one
+        for document in documents:
+            chosen = {**_chosen(document, defaults, path), "lang": language}
+            values = {name: value for name, value in {**chosen, **given}.items() if name in defaults}
+            tasks.append(Task(document, path, values, language, cells))
+    return sorted(tasks, key=lambda task: (task.document.label, task.notebook.name))
+
+
+def read_notebook(path: Path) -> Any:
+    """A notebook as nbformat gives it, in today's format. Raises RunError for a file that is no notebook."""
+    with fast_imports():
+        import nbformat
+    try:
+        text = path.read_text(encoding="utf-8")
+        if json.loads(text)["nbformat"] != 4:
+            raise ValueError("of an old format")
+        content = nbformat.v4.reads(text)
+        if content.nbformat_minor < 5:  # before cells had names of their own: theirs come from their order
+            content = nbformat.v4.upgrade(content)
+            for number, cell in enumerate(content.cells):
+                cell.id = f"cell-{number}"
+        nbformat.validate(content)
+    except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as error:
+        reason = " ".join(str(error).splitlines()[:1])[:80]
+        raise RunError(
+            f"{path}: found no notebook ({reason}); expected one. Open and save it in JupyterLab."
+        ) from error
+    # Whatever environment the notebook was last saved in: it runs in this one.
+    content.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return content
+
+
+def read_defaults(content: Any, path: Path) -> dict[str, Any]:
+    """Parameter names with their default values, from the one cell tagged ``parameters``.
+
+    Raises RunError where there is none or several, where ``agency`` or ``year`` is not among them, or
+    where a default is no literal.
+    """
+    tagged = [cell for cell in content.cells if "parameters" in cell.metadata.get("tags", [])]
+    if len(tagged) != 1:
+        raise RunError(
+            f"{path}: found {len(tagged)} cells tagged `parameters`; expected one. Tag the cell with the defaults."
+        )
+    with fast_imports():
+        from papermill import inspect_notebook
+    defaults = {}
+    for name, parameter in inspect_notebook(content).items():
+        try:
+            defaults[name] = ast.literal_eval(parameter["default"])
+        except (ValueError, SyntaxError) as error:
+            raise RunError(
+                f"{path}: found {name} = {parameter['default']} in the parameters; expected a literal, "
+                "since what is worked out there would not follow a parameter. Work it out in a later cell."
+            ) from error
+    for name in ("agency", "year"):
+        if name not in defaults:
+            raise RunError(f"{path}: found no parameter {name}; expected agency and year. Add it to the parameters.")
+    return defaults
+
+
+@contextmanager
+def fast_imports() -> Iterator[None]:
+    """nbformat brings in jsonschema, and that a grammar of web addresses which takes two seconds to build.
+
+    No notebook's schema has such an address, and jsonschema does without: so the grammar is kept out.
+    """
+    slow = "rfc3987_syntax"
+    keep_out = slow not in sys.modules and "jsonschema" not in sys.modules
+    if keep_out:
+        sys.modules[slow] = None  # type: ignore[assignment]  # Python's own way to say: not to be imported
+    try:
+        yield
+    finally:
+        if keep_out:
+            del sys.modules[slow]
+
+
+def _chosen(document: Document, defaults: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """The parameters that say which document; the stage only where the folder's name has it."""
+    chosen = {"agency": document.agency, "year": document.year}
+    if "-" not in document.folder.name:
+        return chosen
+    if "tahap" not in defaults and len(find_documents(document.agency, document.year)) > 1:
+        raise RunError(
+            f"{path}: found no parameter tahap; expected one, since {document.label} is one stage of its year. "
+            'Add tahap = "" to the parameters, and hand it to find_document.'
+        )
+    return {**chosen, "tahap": document.tahap}
+
+
+def _given(parameters: Sequence[tuple[str, str]], defaults: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    given = {}
+    for name, text in parameters:
+        if name in CHOSEN:
+            raise RunError(f"parameter {name}: found it under -p; expected {CHOSEN[name]}. Use {CHOSEN[name]}.")
+        if name not in defaults:
+            raise _unknown(name, defaults, path)
+        given[name] = _value(name, text, defaults[name])
+    return given
+
+
+def _unknown(name: str, defaults: Mapping[str, Any], path: Path) -> RunError:
+    names = ", ".join(defaults)
+    return RunError(f"parameter: found {name!r}; expected one of {path.name}: {names}. Choose one of these.")
+
+
+def _value(name: str, text: str, default: Any) -> Any:
+    """``text`` in the type of the default: nothing is guessed, so a code like 2.10 stays what it is."""
+    if default is None or isinstance(default, str):
+        return text
+    try:
+        if isinstance(default, bool):
+            return BOOLEANS[text.lower()]
+        if isinstance(default, int | float):
+            if not re.fullmatch(NUMBER[type(default)], text):
+                raise ValueError(text)
+            return type(default)(text)
+        value = ast.literal_eval(text)
+        if not isinstance(value, type(default)):
+            raise ValueError(text)
+    except (KeyError, ValueError, SyntaxError) as error:
+        raise RunError(
+            f"parameter {name}: found {text!r}; expected a value like {default!r}. Write it in the same way."
+        ) from error
+    return value
