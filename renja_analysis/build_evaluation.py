@@ -27,8 +27,9 @@ def build(printed: PrintedTable) -> pd.DataFrame:
     """
     records: list[dict[str, object]] = []
     above: dict[str, str] = {}
+    by_row = _cells(printed)
     for number, row in enumerate(printed.rows):
-        cells = _cells(printed, number)
+        cells = by_row[number]
         record: dict[str, object] = dict(cells)
         record["row_id"] = f"{EVALUATION.prefix}{number + 1}"
         record["level"] = row.level
@@ -55,13 +56,13 @@ def normal_code(printed: str, level: str) -> str | None:
     return ".".join(part.zfill(width) for part, width in zip(parts, widths, strict=False))
 
 
-def _cells(printed: PrintedTable, row: int) -> dict[str, str]:
-    """The printed cells of one row by column; the cells of a code are joined with a dot."""
-    found: dict[str, str] = {}
+def _cells(printed: PrintedTable) -> list[dict[str, str]]:
+    """The printed cells of each row by column; the cells of a code are joined with a dot."""
+    found: list[dict[str, str]] = [{} for _ in printed.rows]
     for cell in printed.cells:
-        if cell.row == row:
-            joined = cell.column == "kode_printed" and cell.column in found
-            found[cell.column] = f"{found[cell.column]}.{cell.printed}" if joined else cell.printed
+        row = found[cell.row]
+        joined = cell.column == "kode_printed" and cell.column in row
+        row[cell.column] = f"{row[cell.column]}.{cell.printed}" if joined else cell.printed
     return found
 
 

@@ -15,7 +15,17 @@ from typing import NamedTuple
 from renja_analysis.errors import SourceError
 from renja_analysis.printed import Furniture, PrintedCell, PrintedRow, PrintedTable
 from renja_analysis.source_text import Word, format_places, join, line_at, places, rest_of_line
-from renja_analysis.text_columns import IMPOSSIBLE, SURE, Assignment, Padding, Token, assign, padding
+from renja_analysis.text_columns import (
+    EMPTY_CELL,
+    GROUPED,
+    IMPOSSIBLE,
+    SURE,
+    Assignment,
+    Padding,
+    Token,
+    assign,
+    padding,
+)
 from renja_analysis.text_marks import Mark, code_cells, find_marks, level_of
 from renja_analysis.text_tables import find_table
 from renja_analysis.text_values import (
@@ -29,9 +39,9 @@ from renja_analysis.text_values import (
 
 TABLE = "evaluation"
 TEXT_WORDS = 80  # a longer text between two rows is prose: the table has ended
-ROW_GAP = 10  # so many blanks can only be the empty text cells of a new row
 SPLIT_COST = 2.0  # what reading a second row in one run of values must gain
-MISFIT = 6.0  # an assignment that costs more than this does not fit the columns
+DOUBTFUL = 3.0  # an assignment that costs more than this is doubtful: the blanks say otherwise ...
+MISFIT = 6.0  # ... and one that costs more than this does not fit the columns
 
 
 class _Table(NamedTuple):
@@ -41,6 +51,7 @@ class _Table(NamedTuple):
     file: str
     columns: tuple[tuple[str, str], ...]
     padding: Padding
+    text_cells: int
     rows: list[PrintedRow]
     cells: list[PrintedCell]
     spacers: list[Furniture]
@@ -57,8 +68,16 @@ def read(lines: Sequence[str], file: str) -> PrintedTable | None:
         return None
     stream = join(found.body)
     text = table_text(stream, [line for kind, line in found.furniture if kind == "repeated_header"])
-    table = _Table(text, file, found.layout.values, padding(stream), [], [], [])
-    end = _read_rows(table)
+    marks = find_marks(text)
+    if not marks:
+        raise SourceError(
+            f"{file}:{found.furniture[-1][1]}: found no code behind the table's header; "
+            "expected rows that open with urusan, bidang and program. Compare the text with the document."
+        )
+    deepest = max(code_cells(text, mark) for mark in marks if not mark.footer)
+    text_cells = len(found.layout.texts) - 1 + deepest
+    table = _Table(text, file, found.layout.values, padding(stream), text_cells, [], [], [])
+    end = _read_rows(table, marks, deepest)
     last_line = text.lines[end - 1]
     furniture = [
         Furniture(kind, f"{file}:{line}", " ".join(lines[line - 1].split()))
@@ -72,28 +91,22 @@ def _in_order(furniture: list[Furniture]) -> list[Furniture]:
     return sorted(furniture, key=lambda row: int(re.split(r"[@:]", row.source)[1]))
 
 
-def _read_rows(table: _Table) -> int:
+def _read_rows(table: _Table, marks: Sequence[Mark], deepest: int) -> int:
     """Reads every row; gives the word behind the table's last one."""
-    marks = find_marks(table.text)
-    if not marks:
-        raise SourceError(
-            f"{table.file}:{table.text.lines[0] if table.text.lines else 1}: found no code behind the table's header; "
-            "expected rows that open with urusan, bidang and program. Compare the text with the document."
-        )
-    deepest = max(code_cells(table.text, mark) for mark in marks if not mark.footer)
     if marks[0].first > 0:
         raise _error(table, 0, "found text between the header and the first code", "expected the first row's code")
     end = 0
     for number, mark in enumerate(marks):
         stop = marks[number + 1].first if number + 1 < len(marks) else len(table.text.words)
-        end = _read_footer(table, mark, stop) if mark.footer else _read_row(table, mark, stop, deepest)
-        if end < stop:
-            break
+        is_last = number + 1 == len(marks)
+        end = _read_footer(table, mark, stop) if mark.footer else _read_row(table, mark, stop, deepest, is_last)
+        if end < stop and not is_last:
+            raise _error(table, end, "found text that no column takes", "expected a value, an indicator or a code")
     _check_end(table, end)
     return end
 
 
-def _read_row(table: _Table, mark: Mark, stop: int, deepest: int) -> int:
+def _read_row(table: _Table, mark: Mark, stop: int, deepest: int, is_last: bool) -> int:
     """A row with a code and all that stands behind it up to the next mark; gives the word behind what was read."""
     text = table.text
     level = level_of(code_cells(text, mark), deepest)
@@ -113,7 +126,7 @@ def _read_row(table: _Table, mark: Mark, stop: int, deepest: int) -> int:
     leads = (0,) if split < first.last else (1,)
     end = _place(table, row, first, leads, merged=False)
     for run in found[1:]:
-        if _is_prose(table, run):
+        if _is_prose(table, run, is_last):
             return run.first
         end = _read_more(table, row, run)
     return end
@@ -143,10 +156,12 @@ def _read_more(table: _Table, row: int, run: Run) -> int:
     return _place(table, new, run, (0,), merged=True)
 
 
-def _is_prose(table: _Table, run: Run) -> bool:
-    """Whether a text behind the values is the document's running text: no row of the table is so long or valueless."""
-    cut_name = run.first in table.text.behind_header
-    return run.last - run.first > TEXT_WORDS or (not run.tokens and not cut_name)
+def _is_prose(table: _Table, run: Run, is_last: bool) -> bool:
+    """Whether a text behind the values is the document's running text: too long for a cell or, behind the last row,
+    without values; in the table, a text without values can only be an indicator or the rest of a name.
+    """
+    is_cell = run.first in table.text.behind_header or (not is_last and opens_indicator(table.text, run.first))
+    return run.last - run.first > TEXT_WORDS or (not run.tokens and not is_cell)
 
 
 def _place(table: _Table, row: int, run: Run, leads: Sequence[int], *, merged: bool) -> int:
@@ -155,34 +170,55 @@ def _place(table: _Table, row: int, run: Run, leads: Sequence[int], *, merged: b
     # A page that ends behind the row takes the trace of its last empty cells with it.
     cut_by_page = run.end in text.behind_header or run.end == len(text.words)
     tail = None if cut_by_page else text.words[run.end].blanks
-    head, rest = len(tokens), None
-    best = assign(tokens, table.columns, leads=leads, tail=tail, merged=merged, padding=table.padding)
-    cost = best.cost if best else IMPOSSIBLE
-    for cut in range(1, len(tokens) if cost > SURE else 0):
-        if tokens[cut].blanks < ROW_GAP:
-            continue
-        gap = _blanks_before_row(text, tokens[cut - 1], tokens[cut])
-        before = assign(tokens[:cut], table.columns, leads=leads, tail=gap, merged=merged, padding=table.padding)
-        behind = assign(tokens[cut:], table.columns, leads=(), tail=tail, merged=False, padding=table.padding)
-        if before is None or behind is None:
-            continue
-        spacer = all(token.is_dash for token in tokens[cut:])
-        split = before.cost + SPLIT_COST + (len(tokens) - cut - 1 if spacer else behind.cost)
-        if split < cost:
-            best, cost, head, rest = before, split, cut, None if spacer else behind
-    if best is None or max(best.cost, rest.cost if rest else 0.0) > MISFIT:
+    best, head, total = _split(table, tokens, leads, tail, merged)
+    if best is None or max(best.cost, total.cost if total else 0.0) > MISFIT:
         raise _error(
             table,
             run.first if run.last == run.first else run.last,
             f"found {len(tokens)} values that do not fit the columns",
             f"expected {len(table.columns)} cells in the order of the form",
         )
+    if best.cost > DOUBTFUL:
+        _doubt(table, row, "values: the blanks between them fit the form's columns badly")
     _add_values(table, row, tokens[:head], best)
-    if rest is not None:
-        _add_values(table, _open_row(table, "total", _word_at(text, tokens[head])), tokens[head:], rest)
+    if total is not None:
+        _add_values(table, _open_row(table, "total", _word_at(text, tokens[head])), tokens[head:], total)
     else:
         table.spacers.extend(_spacer(table, token) for token in tokens[head:])
     return run.end
+
+
+def _split(
+    table: _Table, tokens: Sequence[Token], leads: Sequence[int], tail: int | None, merged: bool
+) -> tuple[Assignment | None, int, Assignment | None]:
+    """The columns of a row's tokens, how many of the tokens are its own, and the columns of a total behind them.
+
+    What is neither the row's nor a total's is the zeros of a spacer row.
+    """
+    columns, pads = table.columns, table.padding
+    best = assign(tokens, columns, leads=leads, tail=tail, merged=merged, padding=pads)
+    cost, head, total = best.cost if best else IMPOSSIBLE, len(tokens), None
+    for cut in range(1, len(tokens) if cost > SURE else 0):
+        if tokens[cut].blanks < EMPTY_CELL * table.text_cells:
+            continue
+        gap = _blanks_before_row(table.text, tokens[cut - 1], tokens[cut])
+        before = assign(tokens[:cut], columns, leads=leads, tail=gap, merged=merged, padding=pads)
+        behind = None
+        extra = float(len(tokens) - cut - 1)
+        if not all(token.is_dash for token in tokens[cut:]):
+            behind = assign(tokens[cut:], columns, leads=(), tail=None, merged=False, padding=pads)
+            if behind is None or not _opens_total(table, tokens[cut], behind.columns[0]):
+                continue
+            extra = behind.cost
+        if before is not None and before.cost + SPLIT_COST + extra < cost:
+            best, cost, head, total = before, before.cost + SPLIT_COST + extra, cut, behind
+    return best, head, total
+
+
+def _opens_total(table: _Table, token: Token, column: int) -> bool:
+    """A total opens with an amount, behind the empty cells of its text columns and of its first values."""
+    is_amount = GROUPED.search(token.number) is not None
+    return is_amount and token.blanks >= EMPTY_CELL * (table.text_cells + column)
 
 
 def _blanks_before_row(text: TableText, last: Token, first: Token) -> int:
@@ -283,9 +319,13 @@ def _word_at(text: TableText, token: Token) -> int:
 
 
 def _check_end(table: _Table, end: int) -> None:
-    """A table that ends with the file and without a footer or a total was cut."""
-    if end == len(table.text.words) and table.rows[-1].level not in ("rata_rata", "predikat", "total"):
-        raise _error(table, end - 1, "found the text's end inside the table", "expected its total or Predikat row")
+    """A table that breaks off: behind it stands no running text, and it has no total or only a part of one."""
+    if len(table.text.words) - end > TEXT_WORDS:
+        return
+    totals = [number for number, row in enumerate(table.rows) if row.level == "total"]
+    printed = {cell.column for cell in table.cells if cell.row in totals}
+    if not totals or not any(column.startswith(("capaian", "realisasi_sd")) for column in printed):
+        raise _error(table, end - 1, "found the text's end inside the table", "expected its total or text behind it")
 
 
 def _error(table: _Table, index: int, found: str, expected: str) -> SourceError:

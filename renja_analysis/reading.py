@@ -76,8 +76,9 @@ def read_source(path: Path) -> list[PrintedTable]:
 def build_tables(printed: Sequence[PrintedTable]) -> dict[str, pd.DataFrame]:
     """The tables of the contract by name, ``cells`` and ``furniture`` over all of them at the end."""
     frames = {table.table: BUILDERS[table.table](table) for table in printed}
+    row_ids = {name: frame["row_id"].tolist() for name, frame in frames.items()}
     cells = [
-        (table.table, frames[table.table]["row_id"].iloc[cell.row], cell.column, cell.source, cell.printed)
+        (table.table, row_ids[table.table][cell.row], cell.column, cell.source, cell.printed)
         for table in printed
         for cell in sorted(table.cells, key=lambda cell: cell.row)
     ]

@@ -94,7 +94,7 @@ def assign(
     that money cells may belong to the row above and leave no trace.
     """
     best: list[tuple[float, tuple[int, ...]]] = []
-    kinds = [[_kind_cost(token, column, merged) for column in columns] for token in tokens]
+    kinds = [[_kind_cost(t.number, t.unit, t.is_dash, column, merged) for column in columns] for t in tokens]
     values = [_value(token.number) for token in tokens]
 
     @cache
@@ -116,9 +116,11 @@ def assign(
             best.append((total, chosen))
             best.sort()
             return
-        for column in range(previous + 1, len(columns) - (len(tokens) - index) + 1):
-            if kinds[index][column] < IMPOSSIBLE:
-                extend(index + 1, (*chosen, column), cost + local(index, previous, column))
+        reach = range(previous + 1, len(columns) - (len(tokens) - index) + 1)
+        possible = [(local(index, previous, column), column) for column in reach if kinds[index][column] < IMPOSSIBLE]
+        # The cheapest first: what follows is cut off the sooner.
+        for step, column in sorted(possible):
+            extend(index + 1, (*chosen, column), cost + step)
 
     extend(0, (), 0.0)
     if not best:
@@ -127,25 +129,25 @@ def assign(
     return Assignment(best[0][1], best[0][0], rival)
 
 
-def _kind_cost(token: Token, column: tuple[str, str], merged: bool) -> float:
+@cache
+def _kind_cost(number: str, unit: str, is_dash: bool, column: tuple[str, str], merged: bool) -> float:
     """How ill the kind of a value fits a column: 0 where it is that column's own kind."""
     group, quantity = column
     percent_column = quantity == "rp" and group in PERCENT_GROUPS
-    number = token.number
+    if unit and unit != "%":
+        return IMPOSSIBLE if quantity == "rp" else 3.0 * (group in PERCENT_GROUPS)
     if merged and quantity == "rp" and not GROUPED.search(number):
         return MERGED_MONEY
     if number.startswith("Rp"):
         return 0.0 if quantity == "rp" and not percent_column else IMPOSSIBLE
-    if token.is_dash:
+    if is_dash:
         return 0.0
     if not any(c.isdigit() for c in number):
         return 0.0 if group == "capaian" else IMPOSSIBLE
-    if token.unit == "%":
+    if unit == "%":
         return (0.0 if percent_column else IMPOSSIBLE) if quantity == "rp" else 0.7 * (group not in PERCENT_GROUPS)
-    if token.unit:
-        return IMPOSSIBLE if quantity == "rp" else 3.0 * (group in PERCENT_GROUPS)
     if GROUPED.fullmatch(number):
-        return {True: IMPOSSIBLE, False: 0.0 if quantity == "rp" else 4.0}[percent_column]
+        return IMPOSSIBLE if percent_column else 4.0 * (quantity != "rp")
     one_group = ONE_GROUP.fullmatch(number)
     if one_group:
         return (0.0 if quantity == "rp" else 2.0) if one_group["cents"] else 0.0
@@ -176,6 +178,7 @@ def _gap_cost(
         return 0.0
     skipped = range(previous + 1, column)
     right_pad = RIGHT_PAD if before is None or not before.is_dash else RIGHT_PAD_DASH
+    may_be_padded = _may_be_padded(token.number, token.unit, token.is_dash, padding)
     left_pad = RUPIAH_PAD if token.number.startswith("Rp ") else 0
     width = padding.width if columns[column][1] == "rp" else padding.width * NARROW
     pad = max(0.0, width - _width(token.number))
@@ -190,7 +193,7 @@ def _gap_cost(
         plain = 0.1 * max(0, most - token.blanks) + 0.6 * max(0, token.blanks - most - right_pad - left_pad)
         unpadded = token.blanks - right_pad / 2 - pad
         padded = 0.2 * max(fewest - unpadded, unpadded - most, 0.0) + 0.3
-        costs.append(min(plain, padded) if _may_be_padded(token, padding) else plain)
+        costs.append(min(plain, padded) if may_be_padded else plain)
     return min(costs) + empty_counts
 
 
@@ -234,17 +237,20 @@ def _witness(row: dict[int, float | None], columns: Sequence[tuple[str, str]]) -
     return bonus
 
 
-def _may_be_padded(token: Token, padding: Padding) -> bool:
-    if token.is_dash:
+@cache
+def _may_be_padded(number: str, unit: str, is_dash: bool, padding: Padding) -> bool:
+    if is_dash:
         return True
-    cents = GROUPED.fullmatch(token.number) and re.search(r"[.,]\d{1,2}$", token.number)
-    return not token.unit and not token.number.startswith("Rp") and (padding.cents or not cents)
+    cents = GROUPED.fullmatch(number) and re.search(r"[.,]\d{1,2}$", number)
+    return not unit and not number.startswith("Rp") and (padding.cents or not cents)
 
 
+@cache
 def _width(number: str) -> float:
     return float(sum(2 if c.isdigit() else 1 for c in number))
 
 
+@cache
 def _value(number: str) -> float | None:
     """The size of a printed number, near enough for a witness."""
     digits = number.removeprefix("Rp").rstrip("%").strip()

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from renja_analysis.text_values import TableText, printed_words
 
 CODE_CELL = re.compile(r"X|XX|\d{1,4}(?:\.\d{1,4})*")
+ROW_WORDS = 400  # a row and all its further indicators have fewer words
 CODE_CELLS = 7  # the most cells that a code is printed in: U, BB, PP, K, GG, SS and one for an unseen form
 
 
@@ -23,7 +24,8 @@ def find_marks(text: TableText) -> list[Mark]:
     prefixes: set[str] = set()
     index = 0
     while index < len(text.words):
-        mark = _code(text, index, prefixes) or _footer(text, index)
+        near = bool(found) and index - found[-1].behind < ROW_WORDS
+        mark = _code(text, index, prefixes) or (_footer(text, index) if near else None)
         if mark is None:
             index += 1
             continue
