@@ -1,0 +1,267 @@
+"""The figures of the evaluation that are bars: money by program, what was left, the Renstra, the largest differences.
+
+Every function takes a table of the measures and returns a Figure that stands on a slide: its title says what is seen.
+Where the table holds nothing to draw, it returns one sentence that says so. Amounts in rupiah, percents 0-100.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from renja_analysis import figures as look
+from renja_analysis.evaluation_tables import agency_total, largest, measured
+from renja_analysis.evaluation_text import short_name
+from renja_analysis.labels import label
+from renja_analysis.numbers import Lang, format_number, format_percent, format_rupiah_short
+from renja_analysis.scales import threshold
+
+MOST_BARS = 12
+ROW = 0.52  # inches of height for a row whose name takes two lines
+NAMES = 2.9  # inches at most for the names at the left
+PROGRESS_SHOWN = 250.0  # percent: a longer bar ends here, and its label tells the value
+
+
+class Words(NamedTuple):
+    """The texts around one figure of bars."""
+
+    title: str
+    subtitle: str
+    source: str
+    axis: str
+
+
+@look.style()
+def draw_budget(money: pd.DataFrame, lang: Lang = "id", source: str = "") -> Figure | str:
+    """The agency's budget, what was spent and what was left: three bars. ``money``: :func:`evaluation.absorption`."""
+    agency = agency_total(money)
+    if agency is None:
+        return label("nothing.budget", lang)
+    amounts = {"target_rp": agency.target_rp, "realisasi_rp": agency.realisasi_rp, "sisa_rp": agency.sisa_rp}
+    rows = pd.DataFrame({"row_id": list(amounts), "amount": list(amounts.values())})
+    spent = format_percent(agency.serapan, lang)
+    budget, left = (format_rupiah_short(amount, lang) for amount in (agency.target_rp, agency.sisa_rp))
+    words = Words(
+        label("title.budget", lang, percent=spent, budget=budget, remainder=left),
+        label("subtitle.budget", lang),
+        source,
+        label("axis.rupiah", lang),
+    )
+    names = [label(f"bar.{part}", lang) for part in amounts]
+    figure, axes = _bar_figure(rows, "amount", names, words, [look.GREY, look.BLUE, look.ORANGE])
+    unspent = format_percent(None if agency.serapan is None else 100 - agency.serapan, lang)
+    texts = [format_rupiah_short(amount, lang) for amount in amounts.values()]
+    shown = [texts[0], f"{texts[1]} ({spent})", f"{texts[2]} ({unspent})"]
+    look.label_bars(axes, rows["amount"].astype(float).to_list(), shown, size=12)
+    look.rupiah_axis(axes, words.axis, lang)
+    return figure
+
+
+@look.style()
+def draw_programs(money: pd.DataFrame, lang: Lang = "id", source: str = "") -> Figure | str:
+    """Spending within the budget of each program, the largest on top. ``money``: :func:`evaluation.absorption`.
+
+    A program that spent less than ``thresholds.csv`` shortfall_rp has another colour.
+    """
+    rows, more = _most(largest(money, "target_rp").dropna(subset=["realisasi_rp"]), lang)
+    if rows.empty:
+        return label("nothing.programs", lang)
+    bound = threshold("shortfall_rp")
+    shown_bound = format_number(bound, lang)
+    short = (rows["serapan"] < bound).fillna(False)
+    counts = {"short": str(int(short.sum())), "programs": str(len(rows))}
+    words = Words(
+        label("title.programs", lang, bound=shown_bound, **counts),
+        label("subtitle.programs", lang) + more,
+        source,
+        label("axis.rupiah", lang),
+    )
+    figure, axes = _bar_figure(rows, "target_rp", _names(rows, lang), words, [look.LIGHT] * len(rows), legend_rows=1)
+    _bars(axes, rows, "realisasi_rp", _colors(short))
+    texts = [
+        label(
+            "of_budget",
+            lang,
+            part=format_rupiah_short(spent, lang),
+            whole=format_rupiah_short(budget, lang),
+            percent=format_percent(percent, lang),
+        )
+        for spent, budget, percent in zip(rows["realisasi_rp"], rows["target_rp"], rows["serapan"], strict=True)
+    ]
+    look.label_bars(axes, rows[["target_rp", "realisasi_rp"]].max(axis=1).astype(float).to_list(), texts, size=10)
+    look.rupiah_axis(axes, words.axis, lang)
+    _legend(
+        axes,
+        {
+            label("legend.spent", lang): look.BLUE,
+            label("legend.spent_short", lang, bound=shown_bound): look.ORANGE,
+            label("legend.left", lang): look.LIGHT,
+        },
+    )
+    return figure
+
+
+@look.style()
+def draw_remainder(money: pd.DataFrame, lang: Lang = "id", source: str = "") -> Figure | str:
+    """What each program left unspent, the largest on top. ``money``: :func:`evaluation.absorption`."""
+    every = largest(money, "sisa_rp")
+    rows, more = _most(every, lang)
+    if rows.empty:
+        return label("nothing.remainder", lang)
+    bound = threshold("shortfall_rp")
+    shown_bound = format_number(bound, lang)
+    short = every[(every["serapan"] < bound).fillna(False)]
+    share = format_percent(short["share_of_sisa"].sum(min_count=1), lang)
+    if short.empty:
+        title = label("title.remainder_none", lang, share=format_percent(every["share_of_sisa"].iloc[0], lang))
+    elif len(short) == 1:
+        title = label("title.remainder_one", lang, bound=shown_bound, share=share)
+    else:
+        title = label("title.remainder", lang, short=str(len(short)), bound=shown_bound, share=share)
+    words = Words(title, label("subtitle.remainder", lang) + more, source, label("axis.remainder", lang))
+    colors = _colors(rows["row_id"].isin(short["row_id"]))
+    figure, axes = _bar_figure(rows, "sisa_rp", _names(rows, lang), words, colors, legend_rows=1)
+    texts = [
+        f"{format_rupiah_short(amount, lang)} ({format_percent(percent, lang)})"
+        for amount, percent in zip(rows["sisa_rp"], rows["share_of_sisa"], strict=True)
+    ]
+    look.label_bars(axes, rows["sisa_rp"].astype(float).to_list(), texts)
+    look.rupiah_axis(axes, words.axis, lang)
+    sides = {"above": look.BLUE, "below": look.ORANGE}
+    _legend(axes, {label(f"legend.{side}_bound", lang, bound=shown_bound): color for side, color in sides.items()})
+    return figure
+
+
+@look.style()
+def draw_renstra(
+    values: pd.DataFrame, lang: Lang = "id", source: str = "", evaluated_year: int | None = None
+) -> Figure | str:
+    """Cumulative spending against the Renstra target of each program and the total, recomputed (14 = 6+12, 15 = 14/5).
+
+    ``values``: :func:`evaluation.evaluate`. A bar beyond PROGRESS_SHOWN ends there.
+    """
+    progress = "renstra_progress_rp_computed"
+    programs = largest(values, progress)
+    kept, more = _most(programs, lang)
+    rows = pd.concat([measured(values, "total", [progress]), kept], ignore_index=True)
+    if rows.empty:
+        return label("nothing.renstra", lang)
+    words = Words(
+        label(
+            "title.renstra",
+            lang,
+            year=str(evaluated_year) if evaluated_year else label("evaluated_year", lang),
+            above=str(int((programs[progress] > 100).sum())),
+            programs=str(len(programs)),
+        ),
+        label("subtitle.renstra", lang) + more,
+        source,
+        label("axis.renstra", lang),
+    )
+    rows = rows.assign(shown=rows[progress].clip(upper=PROGRESS_SHOWN))
+    colors = _colors(rows[progress] > 100)
+    figure, axes = _bar_figure(rows, "shown", _names(rows, lang), words, colors, legend_rows=1)
+    texts = [
+        label(
+            "of_renstra",
+            lang,
+            percent=format_percent(percent, lang),
+            part=format_rupiah_short(part, lang),
+            whole=format_rupiah_short(whole, lang),
+        )
+        for percent, part, whole in zip(
+            rows[progress], rows["realisasi_sd_rp_computed"], rows["renstra_target_rp"], strict=True
+        )
+    ]
+    look.label_bars(axes, rows["shown"].astype(float).to_list(), texts, size=10)
+    axes.axvline(100, color=look.INK, lw=1.2, ls="--", zorder=0)
+    look.percent_axis(axes.xaxis, words.axis, lang)
+    sides = {"within": look.BLUE, "above": look.ORANGE}
+    _legend(axes, {label(f"legend.{side}_target", lang): color for side, color in sides.items()})
+    return figure
+
+
+@look.style()
+def draw_differences(differences: pd.DataFrame, lang: Lang = "id", source: str = "") -> Figure | str:
+    """The amounts farthest from what the form's formulas give, the largest on top.
+
+    ``differences``: :func:`evaluation_tables.disagreements`, whose rows of kind rupiah are drawn.
+    """
+    rows, more = _most(differences[differences["kind"] == "rupiah"].dropna(subset=["difference"]), lang)
+    if rows.empty:
+        return label("nothing.differences", lang)
+    first = rows.iloc[0]
+    title = label(
+        "title.differences",
+        lang,
+        printed=format_rupiah_short(round(first["printed"]), lang),
+        computed=format_rupiah_short(round(first["computed"]), lang),
+        name=short_name(first["name"], first["level"], lang),
+        column=first["formula"],
+    )
+    words = Words(title, label("subtitle.differences", lang) + more, source, label("axis.difference", lang))
+    rows = rows.assign(size=rows["difference"].abs())
+    negative = rows["difference"] < 0
+    figure, axes = _bar_figure(
+        rows, "size", _names(rows, lang), words, _colors(negative, look.VERMILLION), legend_rows=1
+    )
+    texts = [format_rupiah_short(round(value), lang).replace("-", "−") for value in rows["difference"]]
+    look.label_bars(axes, rows["size"].astype(float).to_list(), texts)
+    look.rupiah_axis(axes, words.axis, lang)
+    sides = {"lower": look.VERMILLION, "higher": look.BLUE}
+    _legend(axes, {label(f"legend.printed_{side}", lang): color for side, color in sides.items()})
+    return figure
+
+
+def _most(rows: pd.DataFrame, lang: Lang) -> tuple[pd.DataFrame, str]:
+    """The first MOST_BARS rows, and the words that tell how many there are where some are not shown."""
+    kept = rows.head(MOST_BARS).reset_index(drop=True)
+    if len(kept) == len(rows):
+        return kept, ""
+    return kept, " " + label("subtitle.shown", lang, shown=str(len(kept)), rows=str(len(rows)))
+
+
+def _names(rows: pd.DataFrame, lang: Lang) -> list[str]:
+    names = [short_name(name, level, lang) for name, level in zip(rows["name"], rows["level"], strict=True)]
+    return [look.wrap(name, NAMES * 72, most_lines=2) for name in names]
+
+
+def _colors(special: pd.Series, color: str = look.ORANGE) -> list[str]:
+    return [color if is_special else look.BLUE for is_special in special.fillna(False)]
+
+
+def _bar_figure(
+    rows: pd.DataFrame,
+    column: str,
+    names: Sequence[str],
+    words: Words,
+    colors: Sequence[str],
+    legend_rows: int = 0,
+) -> tuple[Figure, Axes]:
+    height = max(len(rows) * ROW, 3 * ROW) + 0.1
+    left = look.room_for(names)
+    figure, axes = look.new_figure(height, words.title, words.subtitle, words.source, left, legend_rows=legend_rows)
+    _bars(axes, rows, column, colors)
+    look.name_rows(axes, names)
+    return figure, axes
+
+
+def _legend(axes: Axes, colors: Mapping[str, str]) -> None:
+    """What the colours of the bars say: those that are there."""
+    drawn = {to_hex(bar.get_facecolor()).upper() for bar in axes.patches}
+    look.add_legend(axes, {name: Patch(color=color) for name, color in colors.items() if color in drawn})
+
+
+def _bars(axes: Axes, rows: pd.DataFrame, column: str, colors: Sequence[str]) -> None:
+    """One bar per row. Rows are told apart by row_id: two of them may have one name."""
+    data = pd.DataFrame({"row_id": rows["row_id"].astype(str).to_list(), "value": rows[column].astype(float).to_list()})
+    each: dict[str, Any] = {"hue": "row_id", "palette": list(colors), "legend": False}
+    sns.barplot(
+        data, x="value", y="row_id", order=data["row_id"], errorbar=None, saturation=1, width=0.66, ax=axes, **each
+    )
+    axes.set_ylabel("")

@@ -1,0 +1,214 @@
+"""The look that all figures share: one style, one palette, labels that wrap, axes in rupiah and percent.
+
+A figure is laid out in inches from its own texts, measured before anything is drawn: so no label is
+cut off and none covers another, however long the names of a document are.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+import matplotlib
+import seaborn as sns
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.layout_engine import PlaceHolderLayoutEngine
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from renja_analysis.numbers import Lang, format_number, format_rupiah_short
+
+# Okabe and Ito (2008): told apart with every common kind of colour blindness, and by lightness in grey print.
+BLUE, ORANGE, GREEN, VERMILLION, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9"
+GREY, LIGHT, INK, SOFT = "#8C8C8C", "#D9D9D9", "#222222", "#555555"
+
+FONT = "DejaVu Sans"  # comes with matplotlib: the same letters on every machine
+WIDTH, DPI = 10.0, 120
+TITLE, SUBTITLE, LABEL, NOTE = 15.0, 10.5, 10.5, 8.5  # sizes in points
+LINE = 1.25  # height of a line of text in sizes
+FINE = 10  # texts are measured so much larger: the letters of a small one are fitted to whole dots
+EDGE = 0.2  # inches left free at every edge
+LEGEND_ROW, AXIS_ROOM = 0.3, 0.75  # inches for a row of the legend, for the ticks and the name of the horizontal axis
+
+_RC: dict[str, Any] = {
+    "font.family": FONT,
+    "font.size": LABEL,
+    "text.color": INK,
+    "axes.labelcolor": SOFT,
+    "axes.edgecolor": GREY,
+    "axes.labelsize": LABEL,
+    "xtick.color": SOFT,
+    "ytick.color": INK,
+    "xtick.labelsize": LABEL,
+    "ytick.labelsize": LABEL,
+    "legend.frameon": False,
+    "legend.fontsize": LABEL,
+    "axes.grid": False,
+    "axes.axisbelow": True,
+    "figure.facecolor": "white",
+    "text.usetex": False,
+    "text.parse_math": False,
+    "axes.unicode_minus": True,
+}
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """The one context in which every figure is made; what the user set elsewhere plays no part in it."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(sns.axes_style("white"))
+        matplotlib.rcParams.update(_RC)
+        yield
+
+
+def new_figure(
+    plot_height: float,
+    title: str,
+    subtitle: str,
+    source: str,
+    left: float = 0.0,
+    right: float = 0.0,
+    legend_rows: int = 0,
+) -> tuple[Figure, Axes]:
+    """A figure with its title, what is measured, and its source, around one Axes ``plot_height`` inches high.
+
+    ``left`` is the room in inches for the labels of the vertical axis, ``right`` that for texts beside the Axes;
+    ``legend_rows`` rows are kept free above the Axes for :func:`add_legend`. Titles and source wrap at the width of
+    the figure.
+    """
+    room = (WIDTH - 2 * EDGE) * 72
+    title, subtitle = wrap(title, room, TITLE, bold=True), wrap(subtitle, room, SUBTITLE)
+    source = wrap(source, room, NOTE)
+    head = height_of(title, TITLE) + height_of(subtitle, SUBTITLE) + LEGEND_ROW * legend_rows + 0.15
+    foot = height_of(source, NOTE) + AXIS_ROOM
+    height = 2 * EDGE + head + plot_height + foot
+    # The layout is made here, to the inch: whoever saves the figure need not lay it out or crop it again.
+    figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout=PlaceHolderLayoutEngine(True, True))
+    FigureCanvasAgg(figure)
+    edge, top = EDGE / WIDTH, height - EDGE
+    look: dict[str, Any] = {"ha": "left", "linespacing": LINE}
+    figure.suptitle(title, x=edge, y=top / height, va="top", size=TITLE, weight="bold", **look)
+    top -= height_of(title, TITLE)
+    figure.text(edge, top / height, subtitle, va="top", size=SUBTITLE, color=SOFT, **look)
+    figure.text(edge, EDGE / height, source, va="bottom", size=NOTE, color=SOFT, **look)
+    start = EDGE + left
+    box = (start / WIDTH, (EDGE + foot) / height, (WIDTH - 2 * EDGE - right - start) / WIDTH, plot_height / height)
+    axes = figure.add_axes(box)
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure, axes
+
+
+def add_legend(axes: Axes, entries: Mapping[str, Artist]) -> None:
+    """A legend in one row above the Axes, from its left edge: it never covers what is drawn."""
+    axes.legend(
+        list(entries.values()),
+        list(entries),
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=len(entries),
+        borderaxespad=0.3,
+        borderpad=0.2,
+        handlelength=1.2,
+        handletextpad=0.5,
+        columnspacing=1.5,
+    )
+
+
+def name_rows(axes: Axes, names: Sequence[str]) -> None:
+    """Texts that are wrapped already as the labels of a vertical axis of rows, the first row on top."""
+    axes.set_yticks(range(len(names)), labels=list(names))
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.set_ylabel("")
+
+
+def note(
+    axes: Axes, text: str, at: tuple[float, float], shift: tuple[float, float], coordinates: Any = "data", **look: Any
+) -> None:
+    """A text at a place of the Axes, moved by a shift in points; it may stand outside of the Axes."""
+    axes.annotate(text, at, shift, coordinates, "offset points", annotation_clip=False, **look)
+
+
+def label_bars(axes: Axes, ends: Sequence[float], texts: Sequence[str], size: float = LABEL) -> None:
+    """A text behind the end of each horizontal bar (row 0, 1, ...), the axis made wide enough for all of them."""
+    room = axes.get_window_extent().width * 72 / axes.get_figure(root=True).dpi  # type: ignore[union-attr]
+    gap = 5.0
+    widest = max(
+        end * room / max(room - text_width(text, size) - 2 * gap, room / 4) for end, text in _pairs(ends, texts)
+    )
+    axes.set_xlim(min(0.0, *ends), widest or 1.0)
+    for row, (end, text) in enumerate(_pairs(ends, texts)):
+        box = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none"}
+        note(axes, text, (max(end, 0.0), row), (gap, 0), va="center", size=size, bbox=box)
+
+
+def rupiah_axis(axes: Axes, name: str, lang: Lang) -> None:
+    """Ticks of the horizontal axis as people read money: ``Rp 5 miliar``."""
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_tick_rupiah(value, lang)))
+    axes.set_xlabel(name)
+
+
+def percent_axis(axis: Axis, name: str, lang: Lang) -> None:
+    """Ticks of an axis in percent: ``25%``; the decimal comma in Indonesian."""
+    axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{format_number(value, lang)}%"))
+    axis.set_label_text(name)
+
+
+def format_tick_rupiah(value: float, lang: Lang) -> str:
+    """``Rp 2,5 miliar``: an amount for an axis, no decimals that say nothing."""
+    text = format_rupiah_short(round(value), lang, 1)
+    return text.replace(",0 " if lang == "id" else ".0 ", " ")
+
+
+def wrap(text: str, points: float, size: float = LABEL, most_lines: int = 0, bold: bool = False) -> str:
+    """``text`` in lines at most ``points`` wide as the font really is, cut with an ellipsis after ``most_lines``.
+
+    A single word wider than a line is broken where the line ends.
+    """
+    lines: list[str] = []
+    for word in " ".join(text.split()).split(" "):
+        joined = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(joined, size, bold) <= points:
+            lines[-1] = joined
+            continue
+        lines.append("")
+        for letter in word:
+            if lines[-1] and text_width(lines[-1] + letter, size, bold) > points:
+                lines.append("")
+            lines[-1] += letter
+    if most_lines and len(lines) > most_lines:
+        last = lines[most_lines - 1]
+        while last and text_width(f"{last}…", size, bold) > points:
+            last = last[:-1]
+        lines = [*lines[: most_lines - 1], f"{last.rstrip(' ,;/-')}…"]
+    return "\n".join(lines)
+
+
+def room_for(texts: Sequence[str], size: float = LABEL) -> float:
+    """Width in inches of the widest line of these texts, with the gap to the axis."""
+    return max((text_width(line, size) for text in texts for line in text.split("\n")), default=0.0) / 72 + 0.12
+
+
+def height_of(text: str, size: float) -> float:
+    """Height in inches of a text of one or more lines; nothing for no text."""
+    return (text.count("\n") + 1) * size * LINE * 1.05 / 72 if text else 0.0
+
+
+@lru_cache(maxsize=4096)
+def text_width(text: str, size: float = LABEL, bold: bool = False) -> float:
+    """Width of one line in points."""
+    font = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
+    return float(_measure().get_text_width_height_descent(text, font, False)[0]) / FINE * 1.02
+
+
+@lru_cache
+def _measure() -> RendererAgg:
+    return RendererAgg(1, 1, 72 * FINE)

@@ -1,0 +1,105 @@
+"""Every word that a reader of tables, figures and reports sees, in Indonesian and English.
+
+The words are data (``labels.yml``); those for the codes of the measures stand beside their meaning in
+``measure_codes.csv`` and ``predikat.csv``.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from renja_analysis.errors import RenjaError
+from renja_analysis.numbers import Lang
+from renja_analysis.scales import code_labels
+
+LANGS: tuple[Lang, ...] = ("id", "en")
+WORDS = "_words"  # the ending of a column that says in words what the column of that name holds in codes
+
+
+def check_lang(lang: object) -> Lang:
+    """``lang`` where there are words in it. Raises RenjaError naming the languages available."""
+    for known in LANGS:
+        if lang == known:
+            return known
+    raise RenjaError(f"lang: found {lang!r}; expected one of: {', '.join(LANGS)}. Choose one of these.")
+
+
+def label(key: str, lang: Lang = "id", **values: str) -> str:
+    """The text of a key of ``labels.yml`` with its ``{places}`` filled in.
+
+    Values are texts already (see :mod:`renja_analysis.numbers`): the text decides nothing about digits.
+    Raises RenjaError for an unknown key or language, and for values that are not those of the text.
+    """
+    text = _text("texts", key, check_lang(lang))
+    wanted = {name for _, name, _, _ in Formatter().parse(text) if name}
+    if wanted != set(values):
+        raise RenjaError(
+            f"labels.yml, {key}: found the values {', '.join(sorted(values)) or 'none'}; "
+            f"expected {', '.join(sorted(wanted)) or 'none'}. Give these."
+        )
+    return text.format(**values)
+
+
+def listed(words: Sequence[str], lang: Lang = "id") -> str:
+    """``A, B dan C`` (id) or ``A, B and C`` (en)."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {label('and', lang)} {words[-1]}"
+
+
+def code_word(kind: str, code: str, lang: Lang = "id") -> str:
+    """The word for a code: of the measures, or a text ``kind.code`` of ``labels.yml``."""
+    if kind == "column":
+        return _text("columns", code, check_lang(lang))
+    if f"{kind}.{code}" in _file()["texts"]:
+        return label(f"{kind}.{code}", lang)
+    words = code_labels(kind, check_lang(lang))
+    if code not in words:
+        raise RenjaError(f"labels.yml: found no word for {kind} {code!r}; expected one. Add it in every language.")
+    return words[code]
+
+
+def headings(columns: Sequence[str], lang: Lang = "id") -> dict[str, str]:
+    """The head of each column as a table for people shows it: {column: words}, in the order of ``columns``.
+
+    A column ``x_words`` has the head of ``x``. Raises RenjaError for a column without words or an unknown language.
+    """
+    return {column: _text("columns", column.removesuffix(WORDS), check_lang(lang)) for column in columns}
+
+
+def in_words(table: pd.DataFrame, columns: Sequence[str], lang: Lang = "id") -> pd.DataFrame:
+    """A copy with a column ``x_words`` behind the others for each ``x`` of ``columns`` that holds codes.
+
+    Raises RenjaError for a code without words.
+    """
+    added = {
+        f"{column}{WORDS}": pd.Series(
+            [pd.NA if pd.isna(code) else code_word(_kind(column), str(code), lang) for code in table[column]],
+            index=table.index,
+            dtype="string",
+        )
+        for column in columns
+    }
+    return table.assign(**added)
+
+
+def _kind(column: str) -> str:
+    """``predikat`` for ``predikat_lower``: the columns of one scale share its words."""
+    return "predikat" if column.startswith("predikat") else column
+
+
+def _text(part: str, key: str, lang: Lang) -> str:
+    texts = _file()[part]
+    if key not in texts:
+        raise RenjaError(f"labels.yml, {part}: found no {key!r}; expected its words. Add it in every language.")
+    return str(texts[key][lang])
+
+
+@cache
+def _file() -> dict[str, dict[str, dict[str, Any]]]:
+    return dict(yaml.safe_load(files("renja_analysis").joinpath("labels.yml").read_text(encoding="utf-8")))

@@ -1,0 +1,51 @@
+"""What a notebook calls to show something: a sentence, a figure, a table.
+
+Where a document has nothing to show, the notebook shows one sentence that says so, and runs on.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from renja_analysis import report
+from renja_analysis.labels import WORDS, headings, in_words, label
+from renja_analysis.numbers import Lang
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST_ROWS = 12
+
+
+def say(text: str) -> None:
+    """Show a sentence (Markdown) in the notebook."""
+    from IPython.core.getipython import get_ipython
+    from IPython.display import display
+
+    if get_ipython() is not None:
+        display({"text/markdown": text, "text/plain": text}, raw=True)
+
+
+def show_figure(drawn: "Figure | str", name: str) -> None:
+    """Show and save a figure by its name (see :func:`report.figure`), or say the sentence that stands in its place."""
+    if isinstance(drawn, str):
+        say(drawn)
+    else:
+        report.figure(drawn, name)
+
+
+def show_table(
+    table: pd.DataFrame, name: str, columns: Sequence[str], lang: Lang = "id", rows: int = MOST_ROWS
+) -> None:
+    """Show ``columns`` of the first ``rows`` rows under heads in words, and save the whole table by its name.
+
+    A column named ``x_words`` shows the codes of ``x`` in words. See :func:`report.table`. Raises RenjaError for a
+    column without words.
+    """
+    coded = [column.removesuffix(WORDS) for column in columns if column.endswith(WORDS)]
+    heads = headings(columns, lang)
+    if table.empty:
+        say(label("nothing.table", lang))
+    else:
+        report.table(in_words(table, coded, lang), name, heads, rows, lang)
