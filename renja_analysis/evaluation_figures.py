@@ -5,7 +5,7 @@ Where the table holds nothing to draw, it returns one sentence that says so. Amo
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 import seaborn as sns
@@ -259,9 +259,8 @@ def _legend(axes: Axes, colors: Mapping[str, str]) -> None:
 
 def _bars(axes: Axes, rows: pd.DataFrame, column: str, colors: Sequence[str]) -> None:
     """One bar per row. Rows are told apart by row_id: two of them may have one name."""
-    data = pd.DataFrame({"row_id": rows["row_id"].astype(str).to_list(), "value": rows[column].astype(float).to_list()})
-    each: dict[str, Any] = {"hue": "row_id", "palette": list(colors), "legend": False}
-    sns.barplot(
-        data, x="value", y="row_id", order=data["row_id"], errorbar=None, saturation=1, width=0.66, ax=axes, **each
-    )
-    axes.set_ylabel("")
+    ids, values = rows["row_id"].astype(str).to_list(), rows[column].astype(float).to_list()
+    before = len(axes.patches)
+    sns.barplot(x=values, y=ids, order=ids, errorbar=None, color=look.BLUE, saturation=1, width=0.66, ax=axes)
+    for bar, color in zip(axes.patches[before:], colors, strict=True):
+        bar.set_facecolor(color)

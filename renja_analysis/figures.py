@@ -62,7 +62,7 @@ def style() -> Iterator[None]:
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(sns.axes_style("white"))
-        matplotlib.rcParams.update(_RC)
+        matplotlib.rcParams.update(_RC)  # type: ignore[arg-type]
         yield
 
 
@@ -139,11 +139,10 @@ def label_bars(axes: Axes, ends: Sequence[float], texts: Sequence[str], size: fl
     """A text behind the end of each horizontal bar (row 0, 1, ...), the axis made wide enough for all of them."""
     room = axes.get_window_extent().width * 72 / axes.get_figure(root=True).dpi  # type: ignore[union-attr]
     gap = 5.0
-    widest = max(
-        end * room / max(room - text_width(text, size) - 2 * gap, room / 4) for end, text in _pairs(ends, texts)
-    )
-    axes.set_xlim(min(0.0, *ends), widest or 1.0)
-    for row, (end, text) in enumerate(_pairs(ends, texts)):
+    pairs = list(zip(ends, texts, strict=True))
+    widest = max(end * room / max(room - text_width(text, size) - 3 * gap, room / 4) for end, text in pairs)
+    axes.set_xlim(min(0.0, *ends), widest if widest > 0 else 1.0)
+    for row, (end, text) in enumerate(pairs):
         box = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none"}
         note(axes, text, (max(end, 0.0), row), (gap, 0), va="center", size=size, bbox=box)
 
