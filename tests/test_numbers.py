@@ -100,6 +100,7 @@ def test_an_amount_is_read_in_every_convention_of_print(printed: str, expected: 
         "012,345,678",
         "0.000",
         "12,5",
+        "123,45",  # 123,456 broken before its last digit, or no money at all
         "92.15%",
         "13 Dok",
         "180.184 Unit",
@@ -278,6 +279,10 @@ def test_a_huge_cell_is_refused_with_a_short_sentence() -> None:
             with pytest.raises(NumberError) as caught:
                 parse(text)
             assert len(str(caught.value)) < 250
+
+
+def test_zero_has_no_sign() -> None:
+    assert [str(parse(text).value) for parse in PARSERS for text in ("-0", "(0)", "-")] == ["0"] * 9
 
 
 def test_a_number_of_many_digits_keeps_them_all() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from renja_analysis.documents import Document
@@ -92,6 +92,7 @@ def test_an_empty_cell_is_missing_and_no_zero(tmp_path: Path) -> None:
 
 @settings(max_examples=50, deadline=None)
 @given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1, max_size=4))
+@example(texts=["a\rb", "c\r\nd", "\n", '"', '""', ",", " x ", "\x00", "\ufeff"])
 def test_any_text_comes_back_exactly(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     rows = [("evaluation", "spacer", f"renja.txt:{line}", text) for line, text in enumerate(texts, start=1)]
     frame = pd.DataFrame(rows, columns=FURNITURE.columns, dtype="string")
@@ -102,7 +103,7 @@ def test_any_text_comes_back_exactly(tmp_path_factory: pytest.TempPathFactory, t
 NUMBERS = st.floats(-1e9, 1e9).filter(lambda value: value == 0 or abs(value) > 1e-3)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.tuples(NUMBERS, st.integers(-(10**17), 10**17)), min_size=1, max_size=40))
 def test_any_number_comes_back_exactly(
     tmp_path_factory: pytest.TempPathFactory, numbers: list[tuple[float, int]]
@@ -112,6 +113,15 @@ def test_any_number_comes_back_exactly(
     assert read["target_k"].tolist() == [k for k, _ in numbers]
     assert read["capaian_rp"].tolist() == [-k for k, _ in numbers]
     assert read["target_rp"].tolist() == [rp for _, rp in numbers]
+
+
+@pytest.mark.parametrize(
+    ("number", "written"), [(-0.0, "0"), (1e-07, "0.0000001"), (1e16, "10000000000000000"), (0.1 + 0.2, str(0.1 + 0.2))]
+)
+def test_a_number_is_written_in_plain_digits(tmp_path: Path, number: float, written: str) -> None:
+    content = write_table(evaluation({"target_k": number}), EVALUATION, tmp_path).read_text(encoding="utf-8")
+    cells = dict(zip(*(line.split(",") for line in content.splitlines()), strict=True))
+    assert cells["target_k"] == written
 
 
 def test_optional_columns_come_back_in_the_order_of_the_schema(tmp_path: Path) -> None:
@@ -343,6 +353,12 @@ def test_a_table_that_was_not_read_yet_is_refused_with_the_command_that_reads_it
     (document.folder / "tables" / "evaluation.csv").unlink()
     with pytest.raises(DocumentError, match="Run `renja read --agency dinas-a --year 2024`"):
         load(document, "evaluation")
+
+
+def test_the_command_names_the_stage_of_a_document_that_has_one(document: Document) -> None:
+    staged = document._replace(folder=document.folder.with_name("2024-rancangan"))
+    with pytest.raises(DocumentError, match="--agency dinas-a --year 2024 --tahap rancangan`"):
+        load(staged, "evaluation")
 
 
 def test_an_unknown_table_is_refused_with_those_available(document: Document) -> None:
