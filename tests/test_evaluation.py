@@ -76,6 +76,16 @@ def test_a_printed_predikat_is_held_to_the_printed_mean_beside_it():
     assert (found["inputs"], found["rule"]) == ("E5:capaian_rp", "lower")
 
 
+def test_a_predikat_that_fits_the_printed_mean_agrees_though_the_mean_itself_is_wrong():
+    mean, given = (
+        {**ROWS[4], "capaian_rp_printed": "95.00", "capaian_rp": 95.0},
+        {**ROWS[5], "predikat_rp_printed": "ST"},
+    )
+    compared = compare_printed(evaluation_rows(*ROWS[:4], mean, given))
+    assert one(compared, formula="predikat", quantity="rp")["agrees"]
+    assert not one(compared, formula="rata_rata", quantity="rp")["agrees"]
+
+
 def test_a_printed_predikat_without_a_printed_mean_is_held_to_the_recomputed_one():
     rows = [row for row in ROWS if row["level"] != "rata_rata"]
     found = one(compare_printed(evaluation_rows(*rows)), formula="predikat", quantity="rp")
@@ -166,6 +176,8 @@ def test_a_row_that_reaches_the_bound_does_not_fall_short():
     assert one(table, row_id="E4")["short_of"] == "rp"
     at_the_bound = {**ROWS[3], "capaian_rp": 76.0}
     assert shortfalls(evaluation_rows(ROWS[0], at_the_bound))["row_id"].tolist() == ["E1"]
+    below = {**ROWS[3], "capaian_rp": 75.99}
+    assert shortfalls(evaluation_rows(ROWS[0], below))["row_id"].tolist() == ["E1", "E4"]
 
 
 def test_a_leaf_without_budget_is_not_the_lowest():

@@ -131,6 +131,19 @@ def test_no_budget_gives_no_absorption():
     assert pd.isna(find(result, "E2")["sisa_rp"])
 
 
+def test_leaves_without_amounts_leave_the_roll_up_missing():
+    rows = (row("E1", "program", target_rp=5), row("E2", "kegiatan", "E1"))
+    found = find(absorption(evaluation_rows(*rows)), "E1")
+    assert found[["target_rp_leaves", "realisasi_rp_leaves", "serapan_leaves", "sisa_rp_leaves"]].isna().all()
+    assert found[["share_of_target", "share_of_realisasi"]].isna().all()
+    assert found["leaves_incomplete"] == 1
+
+
+def test_shares_of_leaves_that_all_lack_amounts_are_missing_and_not_infinite():
+    result = absorption(evaluation_rows(row("E1", "program"), row("E2", "kegiatan", "E1")))
+    assert result.filter(like="share_of").isna().all(axis=None)
+
+
 def test_absorption_keeps_every_row_of_the_hierarchy_in_printed_order():
     assert absorption(evaluation_rows(*TREE))["row_id"].tolist() == ["E01", "E02", "E04", "E05", "E07", "E08", "E09"]
 
