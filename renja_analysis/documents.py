@@ -56,7 +56,7 @@ def check_year(value: object) -> int:
     papermill and YAML guess types: a year may arrive as text or as a decimal.
     """
     is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    is_text = isinstance(value, str) and re.fullmatch(r"\d{4}", value.strip())
+    is_text = isinstance(value, str) and re.fullmatch(r"[0-9]{4}", value.strip())
     number = float(value) if is_number or is_text else 0.0  # type: ignore[arg-type]
     if number != int(number) or not 1000 <= number <= 9999:
         raise DocumentError(f"year: found {value!r}; expected a year of four digits such as 2024. Give the plan year.")
@@ -109,39 +109,72 @@ def find_document(agency: str, year: object, tahap: str | None = None) -> Docume
 def read_description(folder: Path) -> Document:
     """``document.yml`` of one folder, checked. Raises DocumentError naming the file and the key."""
     path = folder / "document.yml"
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        raise DocumentError(f"{path}{line}: found text that is not YAML in UTF-8. Correct the file.") from error
-    if not isinstance(raw, dict):
-        raise DocumentError(f"{path}: found no keys; expected agency, year, evaluated_year, source. Fill in the file.")
-    agency = raw.get("agency") or {}
-    if not isinstance(agency, dict) or agency.get("slug") != folder.parent.name:
+    raw = _read_yaml(path)
+    agency = _shaped(path, raw, "agency", dict, "slug, name and level")
+    sources = _shaped(path, raw, "source", list, "a list of files, each with a name")
+    policies = _shaped(path, raw, "policies", list, "a list of policies")
+    indicators = _shaped(path, raw, "indicators", dict, "row_id: {cumulation, direction}")
+    if agency.get("slug") != folder.parent.name:
         raise DocumentError(f"{path}: found agency {agency!r}; expected slug: {folder.parent.name}. Correct the file.")
     _one_of(path, "agency.level", agency.get("level"), AGENCY_LEVELS)
     _one_of(path, "tahap", raw.get("tahap"), TAHAP)
-    year, evaluated_year = check_year(raw.get("year")), check_year(raw.get("evaluated_year"))
-    if str(year) != folder.name[:4]:
-        raise DocumentError(f"{path}: found year {year}; expected {folder.name[:4]} as the folder says. Correct one.")
-    sources = raw.get("source") or []
-    if not isinstance(sources, list) or not all(isinstance(entry, dict) and entry.get("name") for entry in sources):
+    if not all(isinstance(entry, dict) and entry.get("name") for entry in sources):
         raise DocumentError(
             f"{path}: found source {sources!r}; expected a list of files, each with a name. Correct it."
         )
+    years = {}
+    for key in ("year", "evaluated_year"):
+        try:
+            years[key] = check_year(raw.get(key))
+        except DocumentError:
+            raise DocumentError(
+                f"{path}: found {key} {raw.get(key)!r}; expected a year of four digits such as 2024. Correct the file."
+            ) from None
+    year, evaluated_year = years["year"], years["evaluated_year"]
+    if str(year) != folder.name[:4]:
+        raise DocumentError(f"{path}: found year {year}; expected {folder.name[:4]} as the folder says. Correct one.")
+    if evaluated_year > year:
+        raise DocumentError(
+            f"{path}: found evaluated_year {evaluated_year}; expected none after the plan year {year}. Correct it."
+        )
     return Document(
         agency=str(agency["slug"]),
-        agency_name=str(agency.get("name", agency["slug"])),
+        agency_name=str(agency.get("name") or agency["slug"]),
         agency_level=str(agency["level"]),
         year=year,
         tahap=str(raw["tahap"]),
         evaluated_year=evaluated_year,
         folder=folder,
         sources=tuple(sources),
-        policies=tuple(raw.get("policies") or ()),
-        indicators=dict(raw.get("indicators") or {}),
+        policies=tuple(policies),
+        indicators=dict(indicators),
     )
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise DocumentError(
+            f"{path}: found no readable file ({error.strerror}); expected the document's description. Write it."
+        ) from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise DocumentError(f"{path}{line}: found text that is not YAML in UTF-8. Correct the file.") from error
+    if not isinstance(raw, dict):
+        raise DocumentError(f"{path}: found no keys; expected agency, year, evaluated_year, source. Fill in the file.")
+    return raw
+
+
+def _shaped(path: Path, raw: dict[str, Any], key: str, kind: type, expected: str) -> Any:
+    """The value of a key, empty where it is left out. Raises DocumentError for one of another shape."""
+    value = raw.get(key)
+    if value is None:
+        return kind()
+    if not isinstance(value, kind):
+        raise DocumentError(f"{path}: found {key} {value!r}; expected {expected}. Correct the file.")
+    return value
 
 
 def sha256(path: Path) -> str:

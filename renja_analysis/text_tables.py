@@ -6,6 +6,7 @@ page, in the middle of a row or of a word too.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from renja_analysis.errors import SourceError
@@ -67,7 +68,7 @@ def find_table(lines: Sequence[str], table: str, file: str) -> TextTable | None:
 
 def _captions(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     found = [index for index, line in enumerate(lines) if CAPTION.fullmatch(line)]
-    yield from zip(found, [*found[1:], len(lines)], strict=True)
+    yield from pairwise([*found, len(lines)])
 
 
 def _header(lines: Sequence[str], caption: int, end: int) -> _Header | None:

@@ -1,7 +1,8 @@
 """The values of a printed row in a text: numbers, zeros of the accounting format, units.
 
-Text and values alternate in a table's stream. A number begins the values where it opens a line or
-stands apart by two blanks: inside a name or an indicator (``dalam 1 (Satu) Daerah``) it does neither.
+Text and values alternate in a table's stream. A number begins the values where it opens a line, stands
+apart by two blanks, or has its money behind it: inside a name or an indicator (``dalam 1 (Satu)
+Daerah``) it does none of these.
 """
 
 import re
@@ -15,7 +16,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from renja_analysis.source_text import Stream, Word, line_at, words
-from renja_analysis.text_columns import Token
+from renja_analysis.text_columns import GROUPED, SEPARATOR, Token
 
 NUMBER = re.compile(r"(?:Rp\.?)?\(?-?\d(?:[\d.,]*\d)?\)?(?:,-)?%?")
 RUPIAH_SIGN = re.compile(r"Rp\.?(?![A-Za-z])")
@@ -58,7 +59,8 @@ def runs(text: TableText, first: int, end: int) -> list[Run]:
     start = index = first
     while index < end:
         tokens, behind = _values(text, index, end) if _may_open_values(text, index, start) else ([], index)
-        if tokens and _values_may_end(text, tokens, behind, end):
+        opened = _stands_apart(text, index, start) or _leads_amount(tokens)
+        if tokens and opened and _values_may_end(text, tokens, behind, end):
             found.append(Run(start, index, tokens, behind))
             start = index = behind
         else:
@@ -93,12 +95,19 @@ def _openers() -> re.Pattern[str]:
 
 
 def _may_open_values(text: TableText, index: int, start: int) -> bool:
-    word = text.words[index]
-    if not (word.opens_line or word.blanks > 1 or index == start):
-        return False
     before = text.words[index - 1].text.lower() if index > start else ""
     following = text.words[index + 1].text if index + 1 < len(text.words) else ""
     return before not in ("dalam", "tahun", "nomor", "ke") and not following.startswith("(")
+
+
+def _stands_apart(text: TableText, index: int, start: int) -> bool:
+    word = text.words[index]
+    return word.opens_line or word.blanks > 1 or index == start
+
+
+def _leads_amount(tokens: Sequence[Token]) -> bool:
+    """Whether a number that a text of one line runs into is the first value: its money stands right behind it."""
+    return len(tokens) > 1 and tokens[1].blanks == SEPARATOR and GROUPED.search(tokens[1].number) is not None
 
 
 def _values(text: TableText, index: int, end: int) -> tuple[list[Token], int]:

@@ -208,7 +208,7 @@ def test_without_renja_root_the_root_is_the_folder_above_the_package(
         ("", r"document\.yml: found no keys; expected agency, year"),
         ("- agency\n- year\n", r"document\.yml: found no keys; expected agency, year"),
         (described("dinas-b"), r"document\.yml: found agency .*dinas-b.*; expected slug: dinas-a"),
-        (described(agency="dinas-a"), r"document\.yml: found agency 'dinas-a'; expected slug: dinas-a"),
+        (described(agency="dinas-a"), r"document\.yml: found agency 'dinas-a'; expected slug, name and level"),
         (described(agency=None), r"document\.yml: found agency {}; expected slug: dinas-a"),
         (
             described(agency={"slug": "dinas-a", "level": "kota"}),
@@ -217,8 +217,14 @@ def test_without_renja_root_the_root_is_the_folder_above_the_package(
         (described(tahap="final"), r"found tahap 'final'; expected one of: rancangan_awal, rancangan, akhir"),
         (described(tahap=None), r"document\.yml: found tahap None; expected one of"),
         (described(year=2023), r"document\.yml: found year 2023; expected 2024 as the folder says"),
-        (described(year=2024) | {"year": "dua ribu"}, r"year: found 'dua ribu'; expected a year of four digits"),
-        (described(evaluated_year=None), r"year: found None; expected a year of four digits"),
+        (described(year=2024) | {"year": "dua ribu"}, r"document\.yml: found year 'dua ribu'; expected a year of four"),
+        (described(evaluated_year=None), r"document\.yml: found evaluated_year None; expected a year of four"),
+        (
+            described(evaluated_year=2025),
+            r"document\.yml: found evaluated_year 2025; expected none after the plan year",
+        ),
+        (described(policies="abc"), r"document\.yml: found policies 'abc'; expected a list of policies"),
+        (described(indicators=["E1"]), r"document\.yml: found indicators .*; expected row_id: {cumulation, direction}"),
         (described(source="renja.txt"), r"document\.yml: found source 'renja\.txt'; expected a list of files"),
         (
             described(source=[{"title": "Renja"}]),
