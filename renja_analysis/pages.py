@@ -89,6 +89,7 @@ and plan year.</em></p>
 </body>
 </html>
 """
+LISTED = {"agency", "agency_name", "document", "notebook", "title", "files"}  # of run.json, and shown here
 NOTHING = '<p>Belum ada laporan. <em lang="en">No report yet.</em></p>'
 
 

@@ -8,10 +8,10 @@ and its own executed copy in a folder ``<notebook>.failed``.
 import logging
 import multiprocessing
 import os
-import sys
-import tempfile
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
@@ -28,7 +28,7 @@ from renja_analysis.files import (
     swap_in,
     write_file,
 )
-from renja_analysis.pages import index_page, page_title, report_page
+from renja_analysis.pages import LISTED, index_page, page_title, report_page
 from renja_analysis.record import read_record, timestamp, write_record
 from renja_analysis.tasks import Task, fast_imports, outputs_root, read_notebook
 
@@ -75,7 +75,7 @@ def run(
             try:
                 for task in tasks:
                     staging(task.folder).mkdir(parents=True)
-                outcomes = list(_run_all(tasks, workers or os.cpu_count() or 1, on_cells, on_outcome))
+                outcomes = _run_all(tasks, workers or os.cpu_count() or 1, on_cells, on_outcome)
             finally:
                 mend(outputs)
             write_index(outputs)
@@ -152,8 +152,11 @@ def execute(task: Task, output: Path, on_cells: Callable[[int], object]) -> tupl
 
 
 def find_failure(executed: Any, reason: str = "") -> CellError | None:
-    """The first code cell that did not complete with an execution count; ``reason`` where it does not say why."""
-    number = 0
+    """The first code cell that did not complete, with an execution count and no error; None where all did.
+
+    ``reason`` says why the kernel ended before the notebook did: then it is the last cell that was begun.
+    """
+    number = begun = 0
     for cell in executed.cells:
         if cell.cell_type != "code" or not cell.source.strip():
             continue
@@ -161,10 +164,11 @@ def find_failure(executed: Any, reason: str = "") -> CellError | None:
         for output in cell.outputs:
             if output.output_type == "error":
                 return CellError(number, _first_line(f"{output.ename}: {output.evalue}"))
-        status = cell.metadata.get("papermill", {}).get("status")
-        if cell.execution_count is None or status != "completed":
-            return CellError(number, reason or "the cell did not run to its end")
-    return CellError(None, reason) if reason else None
+        progress = cell.metadata.get("papermill", {})
+        begun = number if progress.get("start_time") else begun
+        if not reason and (cell.execution_count is None or progress.get("status") != "completed"):
+            return CellError(number, "the cell did not run to its end")
+    return CellError(begun or None, reason) if reason else None
 
 
 def tidy(executed: Any) -> None:
@@ -192,33 +196,41 @@ def write_index(outputs: Path) -> None:
     """``outputs/index.html``: everything that is published, by agency, document and notebook."""
     folders = sorted(path.parent for path in outputs.glob("*/*/*/run.json"))
     records = [(folder.relative_to(outputs).as_posix(), read_record(folder)) for folder in folders]
-    whole = [(path, record) for path, record in records if record and record.get("status") == "completed"]
+    whole = [(path, record) for path, record in records if record and set(record) >= LISTED]
     write_file(outputs / "index.html", index_page(whole))
 
 
 def kernel_manager() -> type:
-    """A kernel of this very Python, over an encrypted connection where the system has one."""
+    """A kernel of this very Python, over an encrypted connection where the system has one.
+
+    The kernels that are installed for the user are not asked: a python3 among them may belong to
+    another environment, which knows neither this package nor encryption.
+    """
+    from ipykernel.kernelspec import get_kernel_dict
     from jupyter_client import AsyncKernelManager
+    from jupyter_client.kernelspec import KernelSpec
 
     class KernelManager(AsyncKernelManager):
         transport_encryption = "auto"  # else each start warns of an open connection
 
-        def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
-            # A python3 kernel that the user once installed from elsewhere would not know this package.
-            return [sys.executable, *super().format_kernel_cmd(extra_arguments)[1:]]
+        @property
+        def kernel_spec(self) -> KernelSpec:
+            return KernelSpec(**get_kernel_dict())
 
     return KernelManager
 
 
 @contextmanager
-def _surroundings(output: Path) -> Iterator[str]:
+def _surroundings(output: Path) -> Iterator[Path]:
     """An empty working folder, and what the kernel inherits: where the documents are, where its files go."""
     before = dict(os.environ)
     os.environ.update({"RENJA_ROOT": str(root()), OUTPUT_VARIABLE: str(output)})
+    elsewhere = output / ".work"
+    elsewhere.mkdir()
     try:
-        with tempfile.TemporaryDirectory(prefix="renja-", ignore_cleanup_errors=True) as elsewhere:
-            yield elsewhere
+        yield elsewhere
     finally:
+        shutil.rmtree(elsewhere)
         os.environ.clear()
         os.environ.update(before)
 
@@ -236,24 +248,24 @@ def _count_cells(executed: Any) -> dict[str, int]:
 
 def _run_all(
     tasks: Sequence[Task], workers: int, on_cells: Callable[[int], object], on_outcome: Callable[[Outcome], object]
-) -> Iterator[Outcome]:
-    """Every outcome: of a single task from this process, of several from a pool of processes, in their order.
+) -> list[Outcome]:
+    """Every outcome in the order of the tasks: one task runs in this process, several in a pool of processes.
 
     Processes, not threads: the working folder and the environment belong to a process.
     """
+    outcomes = {}
     if len(tasks) == 1 or workers == 1:
         for task in tasks:
-            outcome = run_task(task, on_cells)
-            on_outcome(outcome)
-            yield outcome
-        return
+            outcomes[task.label] = _attempt(task, on_cells)
+            on_outcome(outcomes[task.label])
+        return list(outcomes.values())
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     counter = context.Value("i", 0)
     with ProcessPoolExecutor(
         min(workers, len(tasks)), context, _start_worker, (counter,), max_tasks_per_child=TASKS_PER_PROCESS
     ) as pool:
-        futures = {pool.submit(_run_counted, task): task for task in tasks}
+        futures = {pool.submit(_attempt_counted, task): task for task in tasks}
         waiting, told = set(futures), 0
         while waiting:
             done, waiting = wait(waiting, LOOK, FIRST_COMPLETED)
@@ -261,8 +273,21 @@ def _run_all(
             on_cells(count - told)
             told = count
             for future in done:
-                on_outcome(future.result())
-    yield from (future.result() for future in futures)
+                task = futures[future]
+                try:
+                    outcomes[task.label] = future.result()
+                except BrokenProcessPool:
+                    outcomes[task.label] = Outcome(task, f"{task.label}: a process that runs notebooks was killed.", 0)
+                on_outcome(outcomes[task.label])
+    return [outcomes[task.label] for task in tasks]
+
+
+def _attempt(task: Task, on_cells: Callable[[int], object]) -> Outcome:
+    """As :func:`run_task`; a disk that is full or a place that is taken ends this task alone."""
+    try:
+        return run_task(task, on_cells)
+    except OSError as error:
+        return Outcome(task, f"{task.label}: {cannot_write(Path(error.filename or task.folder), error)}", 0)
 
 
 _cells_done: Any = None
@@ -273,9 +298,9 @@ def _start_worker(counter: Any) -> None:
     _cells_done = counter
 
 
-def _run_counted(task: Task) -> Outcome:
+def _attempt_counted(task: Task) -> Outcome:
     def count(cells: int) -> None:
         with _cells_done.get_lock():
             _cells_done.value += cells
 
-    return run_task(task, count)
+    return _attempt(task, count)
