@@ -5,6 +5,7 @@ Where the table holds nothing to draw, it returns one sentence that says so. Amo
 """
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pandas as pd
@@ -21,8 +22,8 @@ from renja_analysis.labels import label
 from renja_analysis.numbers import Lang, format_number, format_percent, format_rupiah_short
 from renja_analysis.scales import threshold
 
-MOST_BARS = 12
-ROW = 0.52  # inches of height for a row whose name takes two lines
+MOST_BARS = 10
+ROW = 0.48  # inches of height for a row whose name takes two lines
 NAMES = 2.9  # inches at most for the names at the left
 PROGRESS_SHOWN = 250.0  # percent: a longer bar ends here, and its label tells the value
 
@@ -34,6 +35,7 @@ class Words(NamedTuple):
     subtitle: str
     source: str
     axis: str
+    legend: Mapping[str, str] = MappingProxyType({})  # the words of the legend: {words: colour}
 
 
 @look.style()
@@ -80,8 +82,13 @@ def draw_programs(money: pd.DataFrame, lang: Lang = "id", source: str = "") -> F
         label("subtitle.programs", lang) + more,
         source,
         label("axis.rupiah", lang),
+        {
+            label("legend.spent", lang): look.BLUE,
+            label("legend.spent_short", lang, bound=shown_bound): look.ORANGE,
+            label("legend.left", lang): look.LIGHT,
+        },
     )
-    figure, axes = _bar_figure(rows, "target_rp", _names(rows, lang), words, [look.LIGHT] * len(rows), legend_rows=1)
+    figure, axes = _bar_figure(rows, "target_rp", _names(rows, lang), words, [look.LIGHT] * len(rows))
     _bars(axes, rows, "realisasi_rp", _colors(short))
     texts = [
         label(
@@ -95,14 +102,7 @@ def draw_programs(money: pd.DataFrame, lang: Lang = "id", source: str = "") -> F
     ]
     look.label_bars(axes, rows[["target_rp", "realisasi_rp"]].max(axis=1).astype(float).to_list(), texts, size=10)
     look.rupiah_axis(axes, words.axis, lang)
-    _legend(
-        axes,
-        {
-            label("legend.spent", lang): look.BLUE,
-            label("legend.spent_short", lang, bound=shown_bound): look.ORANGE,
-            label("legend.left", lang): look.LIGHT,
-        },
-    )
+    _legend(axes, words)
     return figure
 
 
@@ -123,17 +123,18 @@ def draw_remainder(money: pd.DataFrame, lang: Lang = "id", source: str = "") -> 
         title = label("title.remainder_one", lang, bound=shown_bound, share=share)
     else:
         title = label("title.remainder", lang, short=str(len(short)), bound=shown_bound, share=share)
-    words = Words(title, label("subtitle.remainder", lang) + more, source, label("axis.remainder", lang))
+    sides = {"above": look.BLUE, "below": look.ORANGE}
+    legend = {label(f"legend.{side}_bound", lang, bound=shown_bound): color for side, color in sides.items()}
+    words = Words(title, label("subtitle.remainder", lang) + more, source, label("axis.remainder", lang), legend)
     colors = _colors(rows["row_id"].isin(short["row_id"]))
-    figure, axes = _bar_figure(rows, "sisa_rp", _names(rows, lang), words, colors, legend_rows=1)
+    figure, axes = _bar_figure(rows, "sisa_rp", _names(rows, lang), words, colors)
     texts = [
         f"{format_rupiah_short(amount, lang)} ({format_percent(percent, lang)})"
         for amount, percent in zip(rows["sisa_rp"], rows["share_of_sisa"], strict=True)
     ]
     look.label_bars(axes, rows["sisa_rp"].astype(float).to_list(), texts)
     look.rupiah_axis(axes, words.axis, lang)
-    sides = {"above": look.BLUE, "below": look.ORANGE}
-    _legend(axes, {label(f"legend.{side}_bound", lang, bound=shown_bound): color for side, color in sides.items()})
+    _legend(axes, words)
     return figure
 
 
@@ -162,10 +163,11 @@ def draw_renstra(
         label("subtitle.renstra", lang) + more,
         source,
         label("axis.renstra", lang),
+        {label("legend.within_target", lang): look.BLUE, label("legend.above_target", lang): look.ORANGE},
     )
     rows = rows.assign(shown=rows[progress].clip(upper=PROGRESS_SHOWN))
     colors = _colors(rows[progress] > 100)
-    figure, axes = _bar_figure(rows, "shown", _names(rows, lang), words, colors, legend_rows=1)
+    figure, axes = _bar_figure(rows, "shown", _names(rows, lang), words, colors)
     texts = [
         label(
             "of_renstra",
@@ -181,8 +183,7 @@ def draw_renstra(
     look.label_bars(axes, rows["shown"].astype(float).to_list(), texts, size=10)
     axes.axvline(100, color=look.INK, lw=1.2, ls="--", zorder=0)
     look.percent_axis(axes.xaxis, words.axis, lang)
-    sides = {"within": look.BLUE, "above": look.ORANGE}
-    _legend(axes, {label(f"legend.{side}_target", lang): color for side, color in sides.items()})
+    _legend(axes, words)
     return figure
 
 
@@ -204,17 +205,16 @@ def draw_differences(differences: pd.DataFrame, lang: Lang = "id", source: str =
         name=short_name(first["name"], first["level"], lang),
         column=first["formula"],
     )
-    words = Words(title, label("subtitle.differences", lang) + more, source, label("axis.difference", lang))
+    sides = {"lower": look.VERMILLION, "higher": look.BLUE}
+    legend = {label(f"legend.printed_{side}", lang): color for side, color in sides.items()}
+    words = Words(title, label("subtitle.differences", lang) + more, source, label("axis.difference", lang), legend)
     rows = rows.assign(size=rows["difference"].abs())
     negative = rows["difference"] < 0
-    figure, axes = _bar_figure(
-        rows, "size", _names(rows, lang), words, _colors(negative, look.VERMILLION), legend_rows=1
-    )
+    figure, axes = _bar_figure(rows, "size", _names(rows, lang), words, _colors(negative, look.VERMILLION))
     texts = [format_rupiah_short(round(value), lang).replace("-", "−") for value in rows["difference"]]
     look.label_bars(axes, rows["size"].astype(float).to_list(), texts)
     look.rupiah_axis(axes, words.axis, lang)
-    sides = {"lower": look.VERMILLION, "higher": look.BLUE}
-    _legend(axes, {label(f"legend.printed_{side}", lang): color for side, color in sides.items()})
+    _legend(axes, words)
     return figure
 
 
@@ -236,25 +236,25 @@ def _colors(special: pd.Series, color: str = look.ORANGE) -> list[str]:
 
 
 def _bar_figure(
-    rows: pd.DataFrame,
-    column: str,
-    names: Sequence[str],
-    words: Words,
-    colors: Sequence[str],
-    legend_rows: int = 0,
+    rows: pd.DataFrame, column: str, names: Sequence[str], words: Words, colors: Sequence[str]
 ) -> tuple[Figure, Axes]:
-    height = max(len(rows) * ROW, 3 * ROW) + 0.1
-    left = look.room_for(names)
-    figure, axes = look.new_figure(height, words.title, words.subtitle, words.source, left, legend_rows=legend_rows)
+    figure, axes = look.new_figure(
+        max(len(rows), 3) * ROW + 0.1,
+        words.title,
+        words.subtitle,
+        words.source,
+        left=look.room_for(names),
+        legend=list(words.legend),
+    )
     _bars(axes, rows, column, colors)
     look.name_rows(axes, names)
     return figure, axes
 
 
-def _legend(axes: Axes, colors: Mapping[str, str]) -> None:
+def _legend(axes: Axes, words: Words) -> None:
     """What the colours of the bars say: those that are there."""
     drawn = {to_hex(bar.get_facecolor()).upper() for bar in axes.patches}
-    look.add_legend(axes, {name: Patch(color=color) for name, color in colors.items() if color in drawn})
+    look.add_legend(axes, {name: Patch(color=color) for name, color in words.legend.items() if color in drawn})
 
 
 def _bars(axes: Axes, rows: pd.DataFrame, column: str, colors: Sequence[str]) -> None:

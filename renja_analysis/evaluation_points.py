@@ -111,14 +111,15 @@ def draw_means(
     if not both.empty:
         title = label("title.means", lang, rows=str(len(both)), other=str(int(differs.sum())))
     head = label("legend.predikat_head", lang)
+    words = [label("legend.printed_mean", lang), code_word("method", mean, lang), label("legend.range", lang)]
     figure, axes = look.new_figure(
         len(rows) * ROW + 0.3,
         title,
-        label("subtitle.means", lang, quantity=code_word("quantity", quantity, lang)),
+        label("subtitle.means", lang, quantity=label(f"of.{quantity}", lang), classes=_class_names(reading, lang)),
         source,
         left=look.room_for(names),
         right=look.room_for([head], SMALL) + 0.05,
-        legend_rows=1,
+        legend=words,
     )
     line = list(range(len(rows)))
     places = rows[["value", "printed_mean", "lowest", "highest"]].astype("Float64").clip(0, SHOWN)
@@ -148,7 +149,6 @@ def draw_means(
         Line2D([], [], marker="o", ls="", color=look.BLUE, markersize=8),
         Line2D([], [], color=look.GREY, lw=5, alpha=0.6),
     ]
-    words = [label("legend.printed_mean", lang), code_word("method", mean, lang), label("legend.range", lang)]
     look.add_legend(axes, dict(zip(words, handles, strict=True)))
     return figure
 
@@ -185,7 +185,7 @@ def _quadrants(axes: Axes, k: float, rp: float, highest_k: float, highest_rp: fl
     for code, color in QUADRANTS.items():
         is_low_k, is_low_rp = code.startswith("low_k"), code.endswith("low_rp")
         room = ((k - left) if is_low_k else (right - k)) / (right - left) * width - 8
-        name = look.wrap(code_word("quadrant", code, lang), room, SMALL, most_lines=2)
+        name = look.wrap(code_word("quadrant", code, lang), room, SMALL, most_lines=2, bold=True)
         at = (0.0 if is_low_k else 1.0, 0.0 if is_low_rp else 1.0)
         side, edge = ("left", 4) if is_low_k else ("right", -4)
         level, rim = ("bottom", 4) if is_low_rp else ("top", -4)
@@ -241,6 +241,12 @@ def _classes(axes: Axes, reading: str) -> None:
         words: dict[str, Any] = {"ha": "center", "va": "top", "weight": "bold", "color": look.SOFT}
         look.note(axes, row["predikat"], ((start + end) / 2, 1.0), (0, -4), ("data", "axes fraction"), **words)
         end = start
+
+
+def _class_names(reading: str, lang: Lang) -> str:
+    """``SR sangat rendah, R rendah, ...``: what the letters of the classes stand for."""
+    classes = [row for row in read_scale("predikat.csv") if row["reading"] == reading]
+    return ", ".join(f"{row['predikat']} {row[f'label_{lang}'].lower()}" for row in reversed(classes))
 
 
 def _text(value: object) -> str:

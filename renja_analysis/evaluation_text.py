@@ -232,7 +232,7 @@ def tell_findings(findings: pd.DataFrame, lang: Lang = "id", most: int = 5) -> s
         return label("nothing.findings", lang)
     counts = findings["severity"].value_counts()
     parts = [
-        f"**{counts[severity]}** {code_word('severity', severity, lang)}"
+        f"**{counts[severity]}** {label(f'severities.{severity}', lang)}"
         for severity in ("error", "warning", "info")
         if severity in counts
     ]

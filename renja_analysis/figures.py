@@ -4,6 +4,7 @@ A figure is laid out in inches from its own texts, measured before anything is d
 cut off and none covers another, however long the names of a document are.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -29,6 +30,7 @@ GREY, LIGHT, INK, SOFT = "#8C8C8C", "#D9D9D9", "#222222", "#555555"
 FONT = "DejaVu Sans"  # comes with matplotlib: the same letters on every machine
 WIDTH, DPI = 10.0, 120
 TITLE, SUBTITLE, LABEL, NOTE = 15.0, 10.5, 10.5, 8.5  # sizes in points
+HANDLE = 13.0  # points: the width of a mark in a legend
 LINE = 1.25  # height of a line of text in sizes
 FINE = 10  # texts are measured so much larger: the letters of a small one are fitted to whole dots
 EDGE = 0.2  # inches left free at every edge
@@ -73,17 +75,18 @@ def new_figure(
     source: str,
     left: float = 0.0,
     right: float = 0.0,
-    legend_rows: int = 0,
+    legend: Sequence[str] = (),
 ) -> tuple[Figure, Axes]:
     """A figure with its title, what is measured, and its source, around one Axes ``plot_height`` inches high.
 
     ``left`` is the room in inches for the labels of the vertical axis, ``right`` that for texts beside the Axes;
-    ``legend_rows`` rows are kept free above the Axes for :func:`add_legend`. Titles and source wrap at the width of
-    the figure.
+    room is kept above it for the words that :func:`add_legend` may show. Titles and source wrap at the width of the
+    figure.
     """
     room = (WIDTH - 2 * EDGE) * 72
-    title, subtitle = wrap(title, room, TITLE, bold=True), wrap(subtitle, room, SUBTITLE)
+    title, subtitle = _balanced(title, room), wrap(subtitle, room, SUBTITLE)
     source = wrap(source, room, NOTE)
+    legend_rows = math.ceil(len(legend) / _legend_columns(legend)) if legend else 0
     head = height_of(title, TITLE) + height_of(subtitle, SUBTITLE) + LEGEND_ROW * legend_rows + 0.15
     foot = height_of(source, NOTE) + AXIS_ROOM
     height = 2 * EDGE + head + plot_height + foot
@@ -104,19 +107,33 @@ def new_figure(
 
 
 def add_legend(axes: Axes, entries: Mapping[str, Artist]) -> None:
-    """A legend in one row above the Axes, from its left edge: it never covers what is drawn."""
+    """A legend above the Axes, in as many columns as there is room for: it never covers what is drawn."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
     axes.legend(
         list(entries.values()),
         list(entries),
         loc="lower left",
-        bbox_to_anchor=(0, 1),
-        ncols=len(entries),
+        bbox_to_anchor=(EDGE / WIDTH, axes.get_position().y1),
+        bbox_transform=figure.transFigure,
+        ncols=_legend_columns(list(entries)),
         borderaxespad=0.3,
-        borderpad=0.2,
-        handlelength=1.2,
+        borderpad=0.0,
+        labelspacing=0.5,
+        handlelength=HANDLE / LABEL,
         handletextpad=0.5,
         columnspacing=1.5,
     )
+
+
+def _legend_columns(names: Sequence[str]) -> int:
+    """The most columns in which the names of a legend, filled column by column, fit into the width of the figure."""
+    widths = [text_width(name) + HANDLE + 2 * LABEL for name in names]
+    for columns in range(len(names), 1, -1):
+        rows = math.ceil(len(names) / columns)
+        if sum(max(widths[start : start + rows]) for start in range(0, len(names), rows)) <= (WIDTH - 2 * EDGE) * 72:
+            return columns
+    return 1
 
 
 def name_rows(axes: Axes, names: Sequence[str]) -> None:
@@ -152,6 +169,7 @@ def rupiah_axis(axes: Axes, name: str, lang: Lang) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_tick_rupiah(value, lang)))
     axes.set_xlabel(name)
+    axes.get_xticklabels()  # made here, so that they have this style wherever the figure is saved
 
 
 def percent_axis(axis: Axis, name: str, lang: Lang) -> None:
@@ -159,6 +177,7 @@ def percent_axis(axis: Axis, name: str, lang: Lang) -> None:
     axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{format_number(value, lang)}%"))
     axis.set_label_text(name)
+    axis.get_ticklabels()
 
 
 def format_tick_rupiah(value: float, lang: Lang) -> str:
@@ -189,6 +208,18 @@ def wrap(text: str, points: float, size: float = LABEL, most_lines: int = 0, bol
             last = last[:-1]
         lines = [*lines[: most_lines - 1], f"{last.rstrip(' ,;/-')}…"]
     return "\n".join(lines)
+
+
+def _balanced(title: str, points: float) -> str:
+    """A title in as few lines as it needs, none of them much shorter than the others."""
+    text = wrap(title, points, TITLE, bold=True)
+    lines = text.count("\n")
+    for narrower in range(20 if lines else 0):
+        closer = wrap(title, points * (1 - 0.025 * (narrower + 1)), TITLE, bold=True)
+        if closer.count("\n") > lines:
+            break
+        text = closer
+    return text
 
 
 def room_for(texts: Sequence[str], size: float = LABEL) -> float:

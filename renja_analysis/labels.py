@@ -73,13 +73,14 @@ def headings(columns: Sequence[str], lang: Lang = "id") -> dict[str, str]:
 
 
 def in_words(table: pd.DataFrame, columns: Sequence[str], lang: Lang = "id") -> pd.DataFrame:
-    """A copy with a column ``x_words`` behind the others for each ``x`` of ``columns`` that holds codes.
+    """A copy with a column ``x_words`` behind the others for each ``x`` of ``columns``, which holds codes.
 
-    Raises RenjaError for a code without words.
+    ``name_words`` is the name, or the word for the level where none is printed. Raises RenjaError for a code without
+    words.
     """
     added = {
         f"{column}{WORDS}": pd.Series(
-            [pd.NA if pd.isna(code) else code_word(_kind(column), str(code), lang) for code in table[column]],
+            [pd.NA if pd.isna(code) else _word(column, str(code), lang) for code in _codes(table, column)],
             index=table.index,
             dtype="string",
         )
@@ -88,9 +89,30 @@ def in_words(table: pd.DataFrame, columns: Sequence[str], lang: Lang = "id") -> 
     return table.assign(**added)
 
 
-def _kind(column: str) -> str:
-    """``predikat`` for ``predikat_lower``: the columns of one scale share its words."""
-    return "predikat" if column.startswith("predikat") else column
+def _codes(table: pd.DataFrame, column: str) -> pd.Series:
+    """What is said in words; a row without a name is called by its level."""
+    return table["name"].fillna("level." + table["level"]) if column == "name" else table[column]
+
+
+def _word(column: str, code: str, lang: Lang) -> str:
+    if column == "name":
+        return label(code, lang) if code in _file()["texts"] else code
+    if column == "rule":
+        return rule_words(code, lang)
+    # The columns of one scale share its words: predikat for predikat_lower.
+    return code_word("predikat" if column.startswith("predikat") else column, code, lang)
+
+
+def rule_words(rule: str, lang: Lang = "id") -> str:
+    """The ``rule`` of :func:`evaluation.compare_printed` in words: of a column, of a mean ``rows/method``, of a reading."""
+    rows, _, method = rule.partition("/")
+    if method in code_labels("method", lang):
+        return f"{code_word('method', method, lang)}: {code_word('rows', rows, lang)}"
+    if f"reading.{rule}" in _file()["texts"]:
+        return label("rule.predikat", lang, reading=code_word("reading", rule, lang))
+    for remark in ("last value", "lower is better"):
+        rule = rule.replace(f"({remark})", f"({label(f'rule.{remark}', lang)})")
+    return rule
 
 
 def _text(part: str, key: str, lang: Lang) -> str:
