@@ -104,7 +104,7 @@ def _word(column: str, code: str, lang: Lang) -> str:
 
 
 def rule_words(rule: str, lang: Lang = "id") -> str:
-    """The ``rule`` of :func:`evaluation.compare_printed` in words: of a column, of a mean ``rows/method``, of a reading."""
+    """The ``rule`` of :func:`evaluation.compare_printed` in words: of a column, a mean ``rows/method`` or a reading."""
     rows, _, method = rule.partition("/")
     if method in code_labels("method", lang):
         return f"{code_word('method', method, lang)}: {code_word('rows', rows, lang)}"
