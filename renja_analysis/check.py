@@ -1,0 +1,55 @@
+"""Every registered rule over the tables of a document: what does not add up, one finding per cause."""
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from renja_analysis import rules_evaluation  # noqa: F401 (enters its rules)
+from renja_analysis.causes import group_causes
+from renja_analysis.documents import Document
+from renja_analysis.findings import SEVERITIES, resolve, rules, run_rule, to_frame
+from renja_analysis.scales import choose
+from renja_analysis.sheet import Sheet
+
+# The measure that shows a table by its rows, for the tables that have one.
+SHEETS = {"evaluation": "sheet"}
+
+
+def check(
+    tables: dict[str, pd.DataFrame],
+    document: Document | None = None,
+    corrected: bool = False,
+    select: Collection[str] | None = None,
+) -> pd.DataFrame:
+    """Runs every rule whose tables are there: one row per finding, columns of ``findings.COLUMNS``.
+
+    ``tables`` are those of the data contract by name, as :func:`renja_analysis.tables.load` gives them;
+    ``document`` brings the indicator types set by hand. ``corrected`` says that the tables were loaded with their
+    corrections: a finding then shows a cell's value in place of its print. ``select`` names the rules to run, all if
+    none; what only a rule left out explains is then a finding of its own. Sorted by severity, then by the
+    rupiah at stake, then in printed order. Amounts in rupiah, percents 0-100. Raises RenjaError for a rule that does
+    not exist.
+    """
+    for code in select or ():
+        choose("select", code, [rule.code for rule in rules()])
+    chosen = [rule for rule in rules() if set(rule.tables) <= set(tables) and (not select or rule.code in select)]
+    known: dict[str, object] = {**tables, "document": document, "corrected": corrected}
+    found = [finding for rule in chosen for finding in run_rule(rule, known)]
+    sheets: dict[str, Sheet] = {table: resolve(name, known) for table, name in SHEETS.items() if table in tables}
+    findings = to_frame(group_causes(found, sheets))
+    return _sorted(findings, sheets)
+
+
+def _sorted(findings: pd.DataFrame, sheets: dict[str, Sheet]) -> pd.DataFrame:
+    places = {(table, row_id): place for table, sheet in sheets.items() for place, row_id in enumerate(sheet.rows)}
+    keys = pd.DataFrame(
+        {
+            "severity": findings["severity"].map(SEVERITIES.index),
+            "stake": -findings["amount_at_stake"].fillna(-1),
+            "table": findings["table"],
+            "place": [places.get(key, 0) for key in zip(findings["table"], findings["row_id"], strict=True)],
+        },
+        index=findings.index,
+    )
+    order = keys.sort_values(list(keys.columns), kind="stable").index
+    return findings.loc[order].reset_index(drop=True)

@@ -1,0 +1,171 @@
+"""Rules on what is not printed and what the print does not decide: blank columns, doubts, two-way numbers."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from renja_analysis.findings import Finding, bound, rule
+from renja_analysis.schema import EVALUATION_GROUPS
+from renja_analysis.sheet import SUMMED_LEVELS, Sheet
+from renja_analysis.wording import both_and, column_number, level_words, number, same
+
+ELSEWHERE = re.compile(r"(?P<printed>.+) may also stand in (?P<column>\w+)")
+TWO_WAYS = re.compile(r"(?P<printed>.+) is (?P<value>[\d.]+) or (?P<other>[\d.]+)")
+# Which quantities a level prints: further indicators share the money of the row above them.
+LEVEL_QUANTITIES = {"program": ("k", "rp"), "kegiatan": ("k", "rp"), "sub_kegiatan": ("k", "rp"), "indikator": ("k",)}
+
+
+@rule("EVAL-COLUMN-BLANK")
+def blank_columns(sheet: Sheet, form: str) -> Iterator[Finding]:
+    """Columns of one level that are blank in the same rows, nearly all of the level, are one finding."""
+    for level, quantities in LEVEL_QUANTITIES.items():
+        rows = list(sheet.at_levels(level))
+        if len(rows) < bound("fewest_rows"):
+            continue
+        groups: dict[tuple[str, ...], list[str]] = {}
+        for quantity in quantities:
+            for group, *_ in EVALUATION_GROUPS:
+                column = f"{group}_{quantity}"
+                if column not in rows[0]:
+                    continue
+                blank = tuple(row["row_id"] for row in rows if _is_blank(row, column))
+                if len(blank) >= bound("nearly_all") * len(rows):
+                    groups.setdefault(blank, []).append(column)
+        for blank, columns in groups.items():
+            printed = [row["row_id"] for row in rows if row["row_id"] not in blank]
+            numbers = [same(column_number(column, form)) for column in columns]
+            yield Finding(
+                cell=sheet.cell(blank[0], columns[0]),
+                evidence=tuple(cell for column in columns for cell in sheet.cells(list(blank), column)),
+                variant="all" if not printed else "default",
+                words={
+                    "columns": both_and(numbers),
+                    "level": level_words(level),
+                    "blank": same(len(blank)),
+                    "rows": same(len(rows)),
+                },
+                amount_at_stake=None if level == "indikator" else sheet.budgets(blank),
+                cause=f"evaluation:{level}:blank",
+            )
+    yield from _blank_predikat(sheet)
+
+
+@rule("EVAL-INDICATOR-BLANK")
+def blank_indicators(sheet: Sheet) -> Iterator[Finding]:
+    """Rows with a budget and no indicator: one finding per level."""
+    for level in SUMMED_LEVELS:
+        rows = [row for row in sheet.at_levels(level) if (row["target_rp"] or 0) > 0]
+        blank = [row for row in rows if not row["indicator"]]
+        if not blank:
+            continue
+        ids = [row["row_id"] for row in blank]
+        yield Finding(
+            cell=sheet.cell(ids[0], "indicator"),
+            evidence=sheet.cells(ids[1:], "indicator"),
+            variant="default" if len(blank) > 1 else "one",
+            words={
+                "row": sheet.label(ids[0]),
+                "level": level_words(level),
+                "blank": same(len(blank)),
+                "rows": same(len(rows)),
+            },
+            amount_at_stake=sum(row["target_rp"] for row in blank),
+            cause=f"evaluation:{level}:indicator:blank",
+        )
+
+
+@rule("EVAL-UNREADABLE")
+def unreadable(sheet: Sheet) -> Iterator[Finding]:
+    """A number cell with print but no value: no rule can look at it."""
+    for row_id, row in sheet.rows.items():
+        for column in row:
+            name = column.removesuffix("_printed")
+            is_number = column != name and name.endswith(("_k", "_rp")) and not name.startswith("predikat")
+            if is_number and row[column] is not None and row.get(name) is None and not _is_dash(row[column]):
+                yield Finding(
+                    cell=sheet.cell(row_id, name),
+                    words={"row": sheet.label(row_id), "printed": same(f"“{row[column]}”"), "column": same(name)},
+                )
+
+
+@rule("EVAL-TWO-WAYS")
+def two_ways(sheet: Sheet, form: str) -> Iterator[Finding]:
+    for row_id, column, reason in _doubts(sheet):
+        found = TWO_WAYS.fullmatch(reason)
+        if not found:
+            continue
+        yield Finding(
+            cell=sheet.cell(row_id, column),
+            words={
+                "row": sheet.label(row_id),
+                "column": same(column_number(column, form)),
+                "printed": same(found["printed"]),
+                "value": number(Decimal(found["value"])),
+                "other": number(Decimal(found["other"])),
+            },
+            expected=f"{found['value']} | {found['other']}",
+        )
+
+
+@rule("EVAL-UNCERTAIN")
+def uncertain(sheet: Sheet, form: str) -> Iterator[Finding]:
+    for row_id, column, reason in _doubts(sheet):
+        if TWO_WAYS.fullmatch(reason) or (column in sheet.rows[row_id] and _is_unread(sheet, row_id, column)):
+            continue
+        elsewhere = ELSEWHERE.fullmatch(reason)
+        yield Finding(
+            cell=sheet.cell(row_id, column or "level"),
+            variant="elsewhere" if elsewhere else "default" if column else "row",
+            words={
+                "row": sheet.label(row_id),
+                "column": same(column_number(column, form)),
+                "reason": same(reason),
+                "printed": same(elsewhere["printed"].strip("'") if elsewhere else ""),
+                "other": same(column_number(elsewhere["column"].removesuffix("_printed"), form) if elsewhere else ""),
+            },
+        )
+
+
+def _blank_predikat(sheet: Sheet) -> Iterator[Finding]:
+    """A mean is printed for K or Rp, and in that column no program prints the predikat of it."""
+    means = {row["parent"]: row for row in sheet.at_levels("rata_rata")}
+    rows = list(sheet.at_levels("predikat"))
+    for quantity in ("k", "rp"):
+        column = f"predikat_{quantity}_printed"
+        judged = [
+            row for row in rows if row["parent"] in means and means[row["parent"]][f"capaian_{quantity}"] is not None
+        ]
+        blank = [row["row_id"] for row in judged if row[column] is None]
+        if len(judged) < bound("fewest_rows") or len(blank) < bound("nearly_all") * len(judged):
+            continue
+        yield Finding(
+            cell=sheet.cell(blank[0], column),
+            evidence=sheet.cells(blank[1:], column),
+            variant="predikat",
+            severity="info",
+            words={
+                "quantity": same("K" if quantity == "k" else "Rp"),
+                "blank": same(len(blank)),
+                "rows": same(len(judged)),
+            },
+            cause=f"evaluation:predikat:{quantity}:blank",
+        )
+
+
+def _is_blank(row: dict[str, object], column: str) -> bool:
+    return row[column] is None and row.get(f"{column}_printed") is None
+
+
+def _is_dash(text: str) -> bool:
+    return re.sub(r"[^\w]", "", text).lower() in ("", "rp")
+
+
+def _is_unread(sheet: Sheet, row_id: str, column: str) -> bool:
+    row = sheet.rows[row_id]
+    return row.get(column) is None and row.get(f"{column}_printed") is not None
+
+
+def _doubts(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
+    for row_id, doubts in sheet.doubts.items():
+        for column, reason in doubts.items():
+            yield row_id, column, reason

@@ -1,0 +1,106 @@
+"""Words of the findings in both languages: amounts, rows and columns as people read them."""
+
+import textwrap
+from decimal import Decimal
+from typing import NamedTuple
+
+from renja_analysis.numbers import format_number, format_percent, format_rupiah
+from renja_analysis.scales import read_scale
+
+NAME_WIDTH = 90  # a longer name is cut with an ellipsis: the finding carries its row_id and source
+
+LEVEL_WORDS = {
+    "urusan": ("urusan", "urusan"),
+    "bidang": ("bidang urusan", "bidang urusan"),
+    "program": ("program", "program"),
+    "kegiatan": ("kegiatan", "kegiatan"),
+    "sub_kegiatan": ("sub kegiatan", "sub kegiatan"),
+    "indikator": ("indikator tambahan", "further indicator"),
+    "rata_rata": ("baris Rata-rata", "Rata-rata row"),
+    "predikat": ("baris Predikat", "Predikat row"),
+    "total": ("baris jumlah", "total row"),
+}
+QUANTITY_WORDS = {"k": "K", "rp": "Rp"}
+
+
+class Words(NamedTuple):
+    """One text in Indonesian and in English."""
+
+    id: str
+    en: str
+
+
+def same(text: object) -> Words:
+    """A text that reads the same in both languages (a code, a name, a count)."""
+    return Words(str(text), str(text))
+
+
+def rupiah(value: object) -> Words:
+    return Words(format_rupiah(value, "id"), format_rupiah(value, "en"))
+
+
+def percent(value: object, digits: int = 2) -> Words:
+    return Words(format_percent(value, "id", digits), format_percent(value, "en", digits))
+
+
+def number(value: object, unit: object = None) -> Words:
+    """A performance with the decimals that it has (0.065 is not shown as 0.07), and its unit where one stands."""
+    digits = decimals(value)
+    tail = f" {unit}" if unit else ""
+    return Words(format_number(value, "id", digits) + tail, format_number(value, "en", digits) + tail)
+
+
+def decimals(value: object, most: int = 6) -> int:
+    """Decimals that a number needs, at most ``most``."""
+    plain = format(Decimal(str(value)), f".{most}f").rstrip("0")
+    return len(plain.partition(".")[2])
+
+
+def plain(value: object, digits: int | None = None) -> str:
+    """A number in the notation of the tables: no grouping, a decimal dot, no idle zeros."""
+    text = format(Decimal(str(value)), f".{6 if digits is None else digits}f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def as_printed(printed: str | None, value: Words) -> Words:
+    """The value; a dash, which stands for zero, as the dash that is printed."""
+    if printed is None or any(letter.isdigit() for letter in printed):
+        return value
+    return Words(f"“{printed}” (nol)", f"“{printed}” (zero)")
+
+
+def quote(name: str) -> str:
+    return f"“{textwrap.shorten(name, NAME_WIDTH, placeholder=' …')}”"
+
+
+def level_words(level: str) -> Words:
+    return Words(*LEVEL_WORDS.get(level, (level, level)))
+
+
+def both_and(parts: list[Words]) -> Words:
+    """``a, b dan c`` / ``a, b and c``."""
+    return Words(_join([part.id for part in parts], "dan"), _join([part.en for part in parts], "and"))
+
+
+def column_words(column: str, form: str) -> Words:
+    """``kolom 14 Rp`` / ``column 14 Rp``: the number that the form gives to the column of a quantity."""
+    return Words(f"kolom {column_number(column, form)}", f"column {column_number(column, form)}")
+
+
+def column_number(column: str, form: str) -> str:
+    """``14 Rp``; the column's own name where the form gives it no number."""
+    group, _, quantity = column.rpartition("_")
+    numbers = {row["group"]: row["column"] for row in read_scale("formulas.csv") if row["form"] == form}
+    if group in numbers and quantity in QUANTITY_WORDS:
+        return f"{numbers[group]} {QUANTITY_WORDS[quantity]}"
+    return column.removesuffix("_printed")
+
+
+def sentence(template: str, words: dict[str, Words], lang: str) -> str:
+    """The template with its words in one language, the first letter upper case."""
+    text = template.format_map({name: getattr(word, lang) for name, word in words.items()})
+    return text[:1].upper() + text[1:]
+
+
+def _join(parts: list[str], last: str) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}"

@@ -1,0 +1,538 @@
+"""Each rule on Tabel 2.1 speaks where it must and keeps silent beside it; one cause gives one finding."""
+
+from collections.abc import Callable, Collection
+
+import pandas as pd
+import pytest
+from evaluation_rows import evaluation_rows
+
+from renja_analysis.check import check
+from renja_analysis.documents import find_document
+from renja_analysis.findings import rules
+from renja_analysis.tables import load
+
+Row = dict[str, object]
+Case = Callable[[], list[Row]]
+
+
+def row(row_id: str, level: str, parent: str | None = None, **cells: object) -> Row:
+    """A row with a name, a code and a place of its own, where the case does not give others."""
+    number = row_id[1:]
+    code = {"program": f"1.01.{number}", "kegiatan": f"1.01.{number}.1.01", "sub_kegiatan": f"1.01.{number}.1.01.01"}
+    own = {"kode": code[level], "kode_printed": code[level]} if level in code else {}
+    known: Row = {"row_id": row_id, "level": level, "parent": parent, "source": f"t.txt:{number}"}
+    known |= {"name": f"{level} {number}", "indicator": f"Jumlah hasil {number}", **own}
+    return known | cells
+
+
+def program(row_id: str = "E1", **cells: object) -> Row:
+    return row(row_id, "program", None, **cells)
+
+
+def kegiatan(row_id: str, parent: str = "E1", **cells: object) -> Row:
+    return row(row_id, "kegiatan", parent, **{"kode": None, "kode_printed": None, **cells})
+
+
+def sub(row_id: str, parent: str = "E2", **cells: object) -> Row:
+    return row(row_id, "sub_kegiatan", parent, **{"kode": None, "kode_printed": None, **cells})
+
+
+def further(row_id: str, parent: str, **cells: object) -> Row:
+    return row(row_id, "indikator", parent, name=None, **cells)
+
+
+def footer(mean: float, predikat: str, parent: str = "E1", quantity: str = "rp", first: int = 8) -> list[Row]:
+    return [
+        row(f"E{first}", "rata_rata", parent, indicator=None, **{f"capaian_{quantity}": mean}),
+        row(f"E{first + 1}", "predikat", parent, indicator=None, **{f"predikat_{quantity}_printed": predikat}),
+    ]
+
+
+def spending(target: int, realised: int, **cells: object) -> Row:
+    return {"target_rp": target, "realisasi_rp": realised, "capaian_rp": realised / target * 100, **cells}
+
+
+def four_achievements(mean: float) -> list[Row]:
+    rates = zip(("E2", "E3", "E4", "E5"), (90, 80, 70, 20), strict=True)
+    return [program(), *(kegiatan(name, **spending(100, rate)) for name, rate in rates), *footer(mean, "T")]
+
+
+def capped_achievements(mean: float) -> list[Row]:
+    return [program(), kegiatan("E2", **spending(100, 150)), kegiatan("E3", **spending(100, 50)), *footer(mean, "ST")]
+
+
+def three_programs(with_footer: int) -> list[Row]:
+    rows = [program(f"E{number}", target_rp=100) for number in (1, 2, 3)]
+    for number in range(1, with_footer + 1):
+        rows += footer(95.0, "ST", f"E{number}", first=2 * number + 2)
+    return rows
+
+
+def documents_and_parts(realised: int, years_add_up: bool = True) -> list[Row]:
+    whole = 26 if years_add_up else 27
+    return [
+        program(),
+        kegiatan("E2", renstra_target_k=whole, realisasi_lalu_k=15, target_k=13, realisasi_k=realised),
+        sub("E3", renstra_target_k=6, realisasi_lalu_k=3, target_k=3, realisasi_k=7),
+        sub("E4", renstra_target_k=20, realisasi_lalu_k=12 if years_add_up else 13, target_k=10, realisasi_k=6),
+    ]
+
+
+def output(realised: float | None, **cells: object) -> list[Row]:
+    """A kegiatan that spent 90 of 100 rupiah, with a target of 10."""
+    return [program(), kegiatan("E2", target_k=10.0, realisasi_k=realised, **(spending(100, 90) | cells))]
+
+
+def share(**cells: object) -> list[Row]:
+    return [program(indicator="Persentase koperasi yang sehat", **cells)]
+
+
+def three_sub_kegiatan(**cells: object) -> list[Row]:
+    return [program(), kegiatan("E2"), *(sub(name, **cells) for name in ("E3", "E4", "E5"))]
+
+
+def coded(*codes: tuple[str, str]) -> list[Row]:
+    """Programs, each with its code and its name."""
+    return [
+        program(f"E{number}", kode_printed=code, kode=code, name=name) for number, (code, name) in enumerate(codes, 1)
+    ]
+
+
+def quarters(realised: int) -> list[Row]:
+    return [program(tw1_rp=1, tw2_rp=2, tw3_rp=3, tw4_rp=4, realisasi_rp=realised)]
+
+
+# Rule: a table that it must speak about, and a near one that it must not.
+CASES: dict[str, tuple[Case, Case]] = {
+    "EVAL-SUM-CHILDREN": (
+        lambda: [program(target_rp=300), kegiatan("E2", target_rp=100), kegiatan("E3", target_rp=100)],
+        lambda: [program(target_rp=200), kegiatan("E2", target_rp=100), kegiatan("E3", target_rp=100)],
+    ),
+    "EVAL-SUM-BLANK": (
+        lambda: [program(target_rp=300), kegiatan("E2", target_rp=100), kegiatan("E3")],
+        lambda: [program(target_rp=100), kegiatan("E2", target_rp=100), kegiatan("E3")],
+    ),
+    "EVAL-PARENT-BLANK": (
+        lambda: [program(), kegiatan("E2", target_rp=100)],
+        lambda: [program(), kegiatan("E2", target_rp=0, target_rp_printed="-")],
+    ),
+    "EVAL-SUM-OUTPUT": (lambda: documents_and_parts(0), lambda: documents_and_parts(0, years_add_up=False)),
+    "EVAL-CUMULATIVE": (
+        lambda: [program(realisasi_lalu_rp=4, realisasi_rp=5, realisasi_sd_rp=10)],
+        lambda: [program(realisasi_lalu_rp=4, realisasi_rp=5, realisasi_sd_rp=9)],
+    ),
+    "EVAL-REALISED": (lambda: quarters(11), lambda: quarters(10)),
+    "EVAL-CAPAIAN": (
+        lambda: [program(target_rp=3, realisasi_rp=1, capaian_rp=33.34, capaian_rp_printed="33.34%")],
+        lambda: [program(target_rp=3, realisasi_rp=1, capaian_rp=33.33, capaian_rp_printed="33.33%")],
+    ),
+    "EVAL-PROGRESS": (
+        lambda: [program(renstra_target_rp=200, realisasi_sd_rp=100, renstra_progress_rp=60.0)],
+        lambda: [program(renstra_target_rp=200, realisasi_sd_rp=100, renstra_progress_rp=50.0)],
+    ),
+    "EVAL-MEAN-OMITS": (lambda: four_achievements(80.0), lambda: four_achievements(65.0)),
+    "EVAL-MEAN": (lambda: four_achievements(77.0), lambda: four_achievements(80.0)),
+    "EVAL-MEAN-OTHER": (lambda: capped_achievements(75.0), lambda: capped_achievements(100.0)),
+    "EVAL-MEAN-MISSING": (lambda: three_programs(2), lambda: three_programs(1)),
+    "EVAL-PREDIKAT": (lambda: [program(), *footer(95.0, "T")], lambda: [program(), *footer(95.0, "ST")]),
+    "EVAL-PREDIKAT-READING": (lambda: [program(), *footer(90.5, "T")], lambda: [program(), *footer(90.0, "T")]),
+    "EVAL-OVER-BUDGET": (
+        lambda: [program(target_rp=100, realisasi_rp=101)],
+        lambda: [program(target_rp=100, realisasi_rp=100)],
+    ),
+    "EVAL-REALISED-NO-TARGET": (
+        lambda: [program(target_rp=0, realisasi_rp=5)],
+        lambda: [program(target_rp=0, realisasi_rp=0)],
+    ),
+    "EVAL-SCALE": (
+        lambda: share(target_k=90.0, realisasi_lalu_k=0.9),
+        lambda: share(target_k=90.0, realisasi_lalu_k=9.0),
+    ),
+    "EVAL-OVER-SCALE": (
+        lambda: [program(indicator="Nilai SAKIP", renstra_target_k=160.0, target_k=80.0)],
+        lambda: [program(indicator="Nilai SAKIP", renstra_target_k=100.0, target_k=80.0)],
+    ),
+    "EVAL-STATE-ADDED": (
+        lambda: share(renstra_target_k=1.26, target_k=0.63),
+        lambda: share(renstra_target_k=0.9, target_k=0.63),
+    ),
+    "EVAL-PERCENT-STYLE": (
+        lambda: share(target_k=0.63),
+        lambda: share(target_k=0.63, target_k_printed="0.63%", target_k_unit="%"),
+    ),
+    "EVAL-OUTLIER": (
+        lambda: [program(realisasi_lalu_k=17682.0, target_k=600.0)],
+        lambda: [program(realisasi_lalu_k=3000.0, target_k=600.0)],
+    ),
+    "EVAL-MONEY-NO-OUTPUT": (lambda: output(0.0, realisasi_k_printed="-"), lambda: output(None)),
+    "EVAL-OUTPUT-BLANK": (lambda: output(None), lambda: output(0.0, realisasi_k_printed="-")),
+    "EVAL-SOME-OUTPUT-ZERO": (
+        lambda: [*output(5.0), further("E3", "E2", target_k=4.0, realisasi_k=0.0)],
+        lambda: [*output(5.0), further("E3", "E2", target_k=4.0)],
+    ),
+    "EVAL-OUTPUT-NO-MONEY": (
+        lambda: output(5.0, realisasi_rp=0, realisasi_rp_printed="Rp -", capaian_rp=None),
+        lambda: output(5.0, realisasi_rp=None, capaian_rp=None),
+    ),
+    "EVAL-MONEY-AHEAD": (lambda: output(5.0), lambda: output(5.1)),
+    "EVAL-OUTPUT-AHEAD": (lambda: output(10.0, **spending(100, 50)), lambda: output(9.9, **spending(100, 50))),
+    "EVAL-RENSTRA-BELOW-YEAR": (
+        lambda: [program(renstra_target_rp=99, target_rp=100)],
+        lambda: [program(renstra_target_rp=100, target_rp=100)],
+    ),
+    "EVAL-RENSTRA-BLANK": (
+        lambda: [program(target_k=5.0)],
+        lambda: [program(target_k=5.0, renstra_target_k=0.0, renstra_target_k_printed="-")],
+    ),
+    "EVAL-OVER-RENSTRA": (
+        lambda: [program(renstra_target_k=14.0, realisasi_lalu_k=19.0)],
+        lambda: share(renstra_target_k=14.0, realisasi_lalu_k=19.0),
+    ),
+    "EVAL-UNIT-DIFFERS": (
+        lambda: [program(target_k=5.0, target_k_unit="orang", realisasi_k=5.0, realisasi_k_unit="paket")],
+        lambda: [program(target_k=5.0, target_k_unit="Koper asi", realisasi_k=5.0, realisasi_k_unit="koperasi")],
+    ),
+    "EVAL-UNIT-INDICATOR": (
+        lambda: [program(indicator="Jumlah Peserta Bimtek Koperasi", target_k=20.0, target_k_unit="koperasi")],
+        lambda: [program(indicator="Jumlah Koperasi Peserta Bimtek", target_k=20.0, target_k_unit="koperasi")],
+    ),
+    "EVAL-CODE-DUPLICATE": (
+        lambda: coded(("1.01.1", "Program A"), ("1.01.01", "Program B")),
+        lambda: coded(("1.01.1", "Program A"), ("1.01.1", "PROGRAM  A")),
+    ),
+    "EVAL-CODE-PARENT": (
+        lambda: [program(), kegiatan("E2", kode_printed="1.01.02.1.01")],
+        lambda: [program(kode_printed="X.XX.01"), kegiatan("E2", kode_printed="2.17.1.1.01")],
+    ),
+    "EVAL-CODE-GAP": (
+        lambda: coded(("1.01.1", "Program A"), ("1.01.3", "Program B")),
+        lambda: coded(("1.01.2", "Program A"), ("1.01.3", "Program B")),
+    ),
+    "EVAL-CODE-ORDER": (
+        lambda: coded(("1.01.3", "Program A"), ("1.01.2", "Program B")),
+        lambda: coded(("1.01.3", "Program A"), ("1.02.2", "Program B")),
+    ),
+    "EVAL-CODE-INCOMPLETE": (
+        lambda: [program(kode=None, kode_printed="1.01")],
+        lambda: [program(kode="1.01.01", kode_printed="1.1.1")],
+    ),
+    "EVAL-COLUMN-BLANK": (
+        lambda: three_sub_kegiatan(target_rp=100),
+        lambda: three_sub_kegiatan(
+            **{f"{group}_{quantity}": 0 for group in ALL_GROUPS for quantity in ("k", "rp")},
+        ),
+    ),
+    "EVAL-INDICATOR-BLANK": (
+        lambda: [program(indicator=None, target_rp=100)],
+        lambda: [program(indicator=None, target_rp=0)],
+    ),
+    "EVAL-UNREADABLE": (
+        lambda: [program(target_rp_printed="12 ribu?")],
+        lambda: [program(target_rp=12000, target_rp_printed="12.000")],
+    ),
+    "EVAL-TWO-WAYS": (
+        lambda: [program(realisasi_lalu_k=17682.0, uncertain="realisasi_lalu_k: 17,682 is 17682 or 17.682")],
+        lambda: [program(realisasi_lalu_k=17682.0)],
+    ),
+    "EVAL-UNCERTAIN": (
+        lambda: [program(uncertain="indicator: no value is printed beside it")],
+        lambda: [program(realisasi_lalu_k=17682.0, uncertain="realisasi_lalu_k: 17,682 is 17682 or 17.682")],
+    ),
+}
+ALL_GROUPS = ("renstra_target", "realisasi_lalu", "target", "realisasi", "capaian", "realisasi_sd")
+
+
+# Rule, rows, and the words by which its message tells this case from the usual one.
+WORDINGS: list[tuple[str, Case, str]] = [
+    (
+        "EVAL-SUM-CHILDREN",
+        lambda: [program(target_rp=400), kegiatan("E2", target_rp=100), kegiatan("E3", target_rp=100)],
+        "exactly twice what the 2 kegiatan under it add up to",
+    ),
+    (
+        "EVAL-SUM-CHILDREN",
+        lambda: [program(target_rp=100), kegiatan("E2", target_rp=150), kegiatan("E3")],
+        "although 1 of them are blank",
+    ),
+    ("EVAL-CUMULATIVE", lambda: share(realisasi_k=0.9, realisasi_sd_k=0.7), "is not the last value, 0.9."),
+    (
+        "EVAL-CUMULATIVE",
+        lambda: share(realisasi_k=0.9, realisasi_sd_k=95.0, capaian_k=95.0),
+        "the same figure as column 13 K, which is not the last value",
+    ),
+    (
+        "EVAL-CUMULATIVE",
+        lambda: share(realisasi_lalu_k=0.5, realisasi_k=0.9, realisasi_sd_k=0.7),
+        "neither the last value, 0.9, nor 0.5 + 0.9 = 1.4",
+    ),
+    (
+        "EVAL-REALISED",
+        lambda: [program(tw1_rp=1, tw2_rp=2, tw3_rp=3, tw4_rp=4, realisasi_rp=3)],
+        "the same figure as column 10 Rp, but 12 = 8+9+10+11 gives Rp 1 + Rp 2 + Rp 3 + Rp 4 = Rp 10",
+    ),
+    (
+        "EVAL-PROGRESS",
+        lambda: [
+            program(name="Program A", renstra_target_rp=100, realisasi_sd_rp=40, renstra_progress_rp=40.0),
+            program("E2", renstra_target_rp=100, realisasi_sd_rp=80, renstra_progress_rp=80.0),
+            row("E3", "total", renstra_target_rp=200, realisasi_sd_rp=120, renstra_progress_rp=40.0),
+        ],
+        "the same figure as “Program A”",
+    ),
+    ("EVAL-PREDIKAT", lambda: [program(), *footer(90.5, "R")], "lies in a gap of the scale and is T or ST"),
+    ("EVAL-PREDIKAT", lambda: [program(), *footer(95.0, "A+")], "“A+”, which is no class of the scale"),
+    ("EVAL-PREDIKAT", lambda: capped_achievements(75.0), "“ST” fits the arithmetic mean of the 2 kegiatan, 100.00%"),
+    (
+        "EVAL-OVER-SCALE",
+        lambda: [program(indicator="Nilai SAKIP", target_k=120.0)],
+        "above the highest value of its scale, 100 (PermenPANRB 88/2021).",
+    ),
+    (
+        "EVAL-REALISED-NO-TARGET",
+        lambda: [program(realisasi_rp=5)],
+        "its target in column 7 Rp is blank",
+    ),
+    (
+        "EVAL-OUTPUT-BLANK",
+        lambda: [*output(None), further("E3", "E2", target_k=4.0)],
+        "with 2 targets for outputs",
+    ),
+    (
+        "EVAL-CODE-PARENT",
+        lambda: [
+            program(),
+            kegiatan("E2", kode_printed="1.01.02.1.01"),
+            kegiatan("E3", kode_printed="1.01.02.1.02"),
+        ],
+        "the same holds for 1 more under it",
+    ),
+    ("EVAL-CODE-INCOMPLETE", lambda: [program(kode=None, kode_printed=None)], "The codes of 1 program are blank"),
+]
+
+
+def found(*rows: Row, by: Collection[str] = ()) -> pd.DataFrame:
+    """The findings on these rows, by some rules or (slower, with one cause per finding) by all."""
+    return check({"evaluation": evaluation_rows(*rows)}, select=by)
+
+
+def only(findings: pd.DataFrame, rule: str) -> pd.Series:
+    """The one finding of a rule."""
+    of_rule = findings[findings["rule"] == rule]
+    assert len(of_rule) == 1, f"{rule}: {len(of_rule)} findings"
+    return of_rule.iloc[0]
+
+
+def test_every_rule_has_a_case_that_fires_and_a_near_one_that_does_not() -> None:
+    assert set(CASES) == {rule.code for rule in rules()}
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_rule_fires(rule: str) -> None:
+    finding = only(found(*CASES[rule][0](), by=[rule]), rule)
+    assert finding["source"] == f"t.txt:{finding['row_id'][1:]}"
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_rule_is_silent_beside_it(rule: str) -> None:
+    assert found(*CASES[rule][1](), by=[rule]).empty
+
+
+@pytest.mark.parametrize(("rule", "rows", "words"), WORDINGS, ids=[words for *_, words in WORDINGS])
+def test_a_message_tells_the_special_case(rule: str, rows: Case, words: str) -> None:
+    assert words in only(found(*rows(), by=[rule]), rule)["message_en"]
+
+
+def test_a_table_in_which_all_adds_up_gives_no_finding() -> None:
+    amounts = {"renstra_target_rp": 400, "realisasi_lalu_rp": 90, **spending(100, 95), "realisasi_sd_rp": 185}
+    counts = {"renstra_target_k": 40.0, "realisasi_lalu_k": 9.0, "target_k": 10.0, "realisasi_k": 10.0}
+    whole = {**amounts, **counts, "capaian_k": 100.0, "realisasi_sd_k": 19.0}
+    rows = [program(**whole), kegiatan("E2", kode_printed="1.01.1.1.01", kode="1.01.01.1.01", **whole)]
+    rows += [sub("E3", kode_printed="1.01.1.1.01.1", kode="1.01.01.1.01.01", **whole)]
+    rows += footer(95.0, "ST") + [row("E10", "total", indicator=None, **amounts)]
+    assert list(found(*rows)["rule"]) == []
+
+
+def test_an_error_copied_into_the_parents_is_one_finding_at_the_lowest_row() -> None:
+    broken = {"realisasi_lalu_rp": 4, "realisasi_rp": 5, "realisasi_sd_rp": 4}
+    finding = only(found(program(**broken), kegiatan("E2", **broken), sub("E3", **broken)), "EVAL-CUMULATIVE")
+    assert finding["row_id"] == "E3"
+    assert "evaluation:E1:realisasi_sd_rp@t.txt:1" in finding["evidence"].split("; ")
+    assert "evaluation:E2:realisasi_sd_rp@t.txt:2" in finding["evidence"].split("; ")
+
+
+def test_a_parent_that_misses_its_children_by_their_own_error_is_evidence_only() -> None:
+    right, wrong = {"realisasi_lalu_rp": 4, "realisasi_rp": 5, "realisasi_sd_rp": 9}, {"realisasi_sd_rp": 0}
+    findings = found(program(**right), kegiatan("E2", **(right | wrong)))
+    assert "EVAL-SUM-CHILDREN" not in set(findings["rule"])
+    assert only(findings, "EVAL-CUMULATIVE")["row_id"] == "E2"
+    assert "E1:realisasi_sd_rp" in only(findings, "EVAL-CUMULATIVE")["evidence"]
+
+
+def test_a_sum_that_differs_in_column_14_as_in_column_6_is_one_finding() -> None:
+    parent = {"realisasi_lalu_rp": 9, "realisasi_rp": 5, "realisasi_sd_rp": 14}
+    child = {"realisasi_lalu_rp": 4, "realisasi_rp": 5, "realisasi_sd_rp": 9}
+    finding = only(found(program(**parent), kegiatan("E2", **child)), "EVAL-SUM-CHILDREN")
+    assert finding["column"] == "realisasi_lalu_rp"
+    assert "E1:realisasi_sd_rp" in finding["evidence"]
+
+
+def test_a_cell_that_breaks_its_sum_and_its_formula_alike_is_one_finding() -> None:
+    child = {"realisasi_lalu_rp": 4, "realisasi_rp": 5, "realisasi_sd_rp": 9}
+    findings = found(program(**(child | {"realisasi_sd_rp": 20})), kegiatan("E2", **child))
+    assert (findings["column"] == "realisasi_sd_rp").sum() == 1
+
+
+def test_two_leaves_that_break_apart_explain_their_parent_together() -> None:
+    leaf = {"realisasi_lalu_rp": 4, "realisasi_rp": 5, "realisasi_sd_rp": 7}
+    other = {"realisasi_lalu_rp": 4, "realisasi_rp": 5, "realisasi_sd_rp": 8}
+    parent = {"realisasi_lalu_rp": 8, "realisasi_rp": 10, "realisasi_sd_rp": 15}
+    findings = found(program(**parent), kegiatan("E2", **leaf), kegiatan("E3", **other))
+    assert list(findings.loc[findings["rule"] == "EVAL-CUMULATIVE", "row_id"]) == ["E2", "E3"]
+
+
+def test_a_predikat_that_fits_the_mean_that_should_stand_there_is_evidence_of_the_mean() -> None:
+    rates = zip(("E2", "E3", "E4", "E5"), (100, 100, 100, 40), strict=True)
+    rows = [program(), *(kegiatan(name, **spending(100, rate)) for name, rate in rates), *footer(100.0, "T")]
+    findings = found(*rows)
+    assert "EVAL-PREDIKAT" not in set(findings["rule"])
+    assert "E9:predikat_rp_printed" in only(findings, "EVAL-MEAN-OMITS")["evidence"]
+
+
+def test_a_predikat_of_the_other_quantity_is_a_warning_that_says_so() -> None:
+    rows = [program(), *footer(95.0, "SR")]
+    rows[1]["capaian_k"] = 10.0
+    finding = only(found(*rows, by=["EVAL-PREDIKAT"]), "EVAL-PREDIKAT")
+    assert finding["severity"] == "warning"
+    assert "10,00%" in finding["message_id"]
+
+
+def test_money_ahead_is_no_second_finding_where_the_indicator_has_two_scales() -> None:
+    rows = share(target_k=90.0, realisasi_lalu_k=1.0, realisasi_k=0.95, **spending(100, 95))
+    findings = found(*rows)
+    assert "EVAL-MONEY-AHEAD" not in set(findings["rule"])
+    assert "E1:realisasi_k" in only(findings, "EVAL-SCALE")["evidence"]
+
+
+def test_an_output_of_zero_is_no_second_finding_where_the_parts_print_it() -> None:
+    rows = documents_and_parts(0)
+    rows[1] |= spending(100, 90)
+    findings = found(*rows)
+    assert "EVAL-MONEY-NO-OUTPUT" not in set(findings["rule"])
+    assert only(findings, "EVAL-SUM-OUTPUT")["expected"] == "13"
+
+
+def test_spending_above_the_budget_is_told_where_it_starts() -> None:
+    over = {"target_rp": 100, "realisasi_rp": 130}
+    rows = [program(**over), kegiatan("E2", **over)]
+    finding = only(found(*rows, by=["EVAL-OVER-BUDGET"]), "EVAL-OVER-BUDGET")
+    assert (finding["row_id"], finding["amount_at_stake"]) == ("E2", 30)
+    assert "E1:realisasi_rp" in finding["evidence"]
+
+
+def test_codes_that_repeat_only_below_a_repeated_code_belong_to_it() -> None:
+    rows = [program(kode_printed="2.17.1")]
+    rows += [kegiatan("E2", kode_printed="2.17.1.1"), sub("E3", kode_printed="2.17.1.1.1.9")]
+    rows += [kegiatan("E4", kode_printed="2.17.1.1"), sub("E5", "E4", kode_printed="2.17.1.1.1.9")]
+    finding = only(found(*rows, by=["EVAL-CODE-DUPLICATE"]), "EVAL-CODE-DUPLICATE")
+    assert finding["printed"] == "2.17.1.1"
+    assert "E5:kode_printed" in finding["evidence"]
+
+
+def test_twenty_codes_that_lack_the_same_part_are_one_finding() -> None:
+    rows = [program(), kegiatan("E2", kode_printed="1.01.1.1")]
+    rows += [sub(f"E{number}", kode_printed=f"1.01.1.1.{number}") for number in range(3, 23)]
+    assert only(found(*rows, by=["EVAL-CODE-INCOMPLETE"]), "EVAL-CODE-INCOMPLETE")["row_id"] == "E2"
+
+
+def test_columns_blank_in_the_same_rows_are_one_finding() -> None:
+    finding = only(found(*three_sub_kegiatan(target_rp=100), by=["EVAL-COLUMN-BLANK"]), "EVAL-COLUMN-BLANK")
+    assert finding["message_en"] == (
+        "None of the 3 sub kegiatan rows prints column 5 K, 6 K, 7 K, 12 K, 13 K, 14 K, 5 Rp, 6 Rp, 12 Rp, 13 Rp and "
+        "14 Rp."
+    )
+
+
+def test_a_finding_on_a_doubtful_reading_is_at_most_info() -> None:
+    rows = [program(target_rp=300, uncertain="target_rp: may be 200"), kegiatan("E2", target_rp=200)]
+    finding = only(found(*rows, by=["EVAL-SUM-CHILDREN"]), "EVAL-SUM-CHILDREN")
+    assert (finding["severity"], finding["rests_on_uncertain"]) == ("info", True)
+
+
+def test_a_doubt_about_another_column_leaves_a_finding_an_error() -> None:
+    rows = [program(target_rp=300, uncertain="realisasi_k: may be 200"), kegiatan("E2", target_rp=200)]
+    finding = only(found(*rows, by=["EVAL-SUM-CHILDREN"]), "EVAL-SUM-CHILDREN")
+    assert (finding["severity"], finding["rests_on_uncertain"]) == ("error", False)
+
+
+def test_a_doubt_about_a_childs_place_makes_the_sum_doubtful() -> None:
+    rows = [program(target_rp=300), kegiatan("E2", target_rp=200, uncertain="parent: weak ground")]
+    assert only(found(*rows, by=["EVAL-SUM-CHILDREN"]), "EVAL-SUM-CHILDREN")["severity"] == "info"
+
+
+def test_a_sum_message_names_the_row_and_both_amounts_as_people_read_them() -> None:
+    rows = [program(name="Program Penunjang", renstra_target_rp=55060000), kegiatan("E2", renstra_target_rp=110120000)]
+    finding = only(found(*rows, by=["EVAL-SUM-CHILDREN"]), "EVAL-SUM-CHILDREN")
+    assert finding["message_id"] == (
+        "“Program Penunjang”: kolom 5 Rp tercetak Rp 55.060.000, tepat setengah dari jumlah kegiatan di bawahnya, "
+        "Rp 110.120.000."
+    )
+    assert finding["message_en"] == (
+        "“Program Penunjang”: column 5 Rp prints Rp 55,060,000, exactly half of what the kegiatan under it add up to, "
+        "Rp 110,120,000."
+    )
+    assert (finding["expected"], finding["difference"], finding["amount_at_stake"]) == (
+        "110120000", -55060000, 55060000
+    )  # fmt: skip
+
+
+def test_a_percent_that_repeats_a_programs_figure_names_the_program() -> None:
+    rows = [
+        program(name="Program A", **spending(100, 40)),
+        program("E2", name="Program B", **spending(300, 260)),
+        row("E3", "total", indicator=None, **spending(400, 300, capaian_rp=40.0)),
+    ]
+    finding = only(found(*rows, by=["EVAL-CAPAIAN"]), "EVAL-CAPAIAN")
+    assert "angka yang sama dengan “Program A”" in finding["message_id"]
+    assert finding["amount_at_stake"] == 140
+
+
+@pytest.fixture(scope="module")
+def reference() -> pd.DataFrame:
+    document = find_document("dkukm-babel", 2024)
+    return check({"evaluation": load(document, "evaluation", corrected=False)}, document)
+
+
+@pytest.mark.parametrize(
+    ("rule", "line", "column", "printed", "expected"),
+    [
+        ("EVAL-CAPAIAN", 3710, "capaian_rp", "39.77%", "74.06"),
+        ("EVAL-MEAN-OMITS", 2039, "capaian_rp", "96.95%", "89.65"),
+        ("EVAL-SUM-CHILDREN", 616, "realisasi_sd_rp", "16,368,222,737", "22084448552"),
+        ("EVAL-SUM-CHILDREN", 944, "renstra_target_rp", "55,060,000", "110120000"),
+        ("EVAL-SUM-CHILDREN", 2582, "renstra_target_rp", "2,422,470,126", "4844940252"),
+        ("EVAL-CUMULATIVE", 755, "realisasi_sd_rp", "-", "7092900"),
+        ("EVAL-CUMULATIVE", 2582, "realisasi_sd_k", "1.06", "0.95"),
+        ("EVAL-PREDIKAT", 2263, "predikat_rp_printed", "T", "ST"),
+        ("EVAL-SCALE", 660, "realisasi_lalu_k", "0.9", "90"),
+        ("EVAL-OVER-SCALE", 616, "renstra_target_k", "160", "<= 100"),
+        ("EVAL-OUTLIER", 3264, "realisasi_lalu_k", "17,682", "< 6000"),
+        ("EVAL-CODE-DUPLICATE", 673, "kode_printed", "2.17.1.1", None),
+    ],
+)
+def test_reference_document_gives_what_was_read_in_its_source(
+    reference: pd.DataFrame, rule: str, line: int, column: str, printed: str, expected: str | None
+) -> None:
+    place = (reference["source"] == f"renja.txt:{line}") & (reference["column"] == column)
+    finding = reference[place & (reference["rule"] == rule)].iloc[0]
+    assert finding["printed"] == printed
+    assert pd.isna(finding["expected"]) if expected is None else finding["expected"] == expected
+
+
+def test_findings_of_every_rule_read_as_sentences_in_both_languages(reference: pd.DataFrame) -> None:
+    for column in ("message_id", "message_en"):
+        assert reference[column].str.fullmatch(r"[A-Z0-9“][^{}]+\.").all()
+        assert not reference[column].str.contains(r"<NA>|\bnan\b|“None”|_(?:k|rp)\b").any()
+
+
+def test_reference_document_gives_no_rule_the_same_place_twice(reference: pd.DataFrame) -> None:
+    assert not reference.duplicated(["rule", "row_id", "column"]).any()
