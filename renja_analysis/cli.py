@@ -82,6 +82,8 @@ def read(agency: str | None, year: str | None, tahap: str | None) -> None:
 
     Every printed character goes to one cell or to the furniture (titles, repeated headers); what could
     not be placed is listed. All tables of a document are written, or none.
+
+    Exit status: 0 read, 2 not read.
     """
     from renja_analysis.reading import read_document
     from renja_analysis.tasks import choose_documents
