@@ -125,8 +125,8 @@ def set_up(with_tests: bool) -> None:
     status = module("pip", "--disable-pip-version-check", "install", *what)
     if status:
         raise SetupError(
-            "pip could not install the project; expected a reachable package index. "
-            "Read pip's message above, check the network and run the same command again.",
+            "pip could not install the project; its own message is above. "
+            "Where that names the network or an index, check the connection; then run the same command again.",
             status,
         )
     STAMP.write_text(stamp_text(with_tests), encoding="utf-8")

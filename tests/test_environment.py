@@ -121,6 +121,20 @@ def test_all_that_is_needed_further_down_is_pinned_too() -> None:
     assert not needed - {canonicalize_name(pin.name) for pin in pins()}
 
 
+def test_the_oldest_python_can_install_every_pinned_release() -> None:
+    """Debian's Python stays at one patch release for years: a pin that asks for a later one cannot be installed."""
+    oldest = PROJECT["requires-python"].removeprefix(">=") + ".0"
+    installed = {canonicalize_name(found.name): found for found in metadata.distributions()}
+    refusing = []
+    for pin in pins():
+        found = installed.get(canonicalize_name(pin.name))
+        if found and Version(found.version) == pinned_version(pin):
+            asked = found.metadata.get("Requires-Python")
+            if asked and not SpecifierSet(asked).contains(oldest):
+                refusing.append(f"{pin} asks for Python {asked}")
+    assert not refusing
+
+
 def test_tools_and_start_file_agree_on_the_oldest_python() -> None:
     oldest = PROJECT["requires-python"].removeprefix(">=")
     start = (ROOT / "start.py").read_text(encoding="utf-8")
