@@ -64,8 +64,12 @@ def main(arguments: "list[str] | None" = None) -> int:
 def run() -> int:
     """The main job: every document under data/ is read, every notebook run for it."""
     set_up(with_tests=False)
-    status = renja("read") or renja("run")
-    if status == 0:
+    read = renja("read")
+    if read > 1:
+        return read
+    # 1: read, but for what is listed above; the reports show the rest.
+    status = renja("run") or read
+    if status <= 1:
         folder = Path(os.environ.get("RENJA_ROOT") or HERE)
         say(f"Done. Open this page in a browser: {folder / 'outputs' / 'index.html'}")
     return status

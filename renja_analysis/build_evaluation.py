@@ -9,10 +9,9 @@ import pandas as pd
 from renja_analysis.errors import NumberError
 from renja_analysis.numbers import Reading, parse_percent, parse_rupiah, parse_target
 from renja_analysis.printed import PrintedTable
-from renja_analysis.schema import EVALUATION, EVALUATION_OPTIONAL, PERCENT_GROUPS, Field
+from renja_analysis.schema import CODE_PARTS, EVALUATION, EVALUATION_OPTIONAL, PERCENT_GROUPS, Field
 
 LEAF_LEVELS = ("program", "kegiatan", "sub_kegiatan")
-CODE_PARTS = {"urusan": 1, "bidang": 2, "program": 3, "kegiatan": 5, "sub_kegiatan": 6}
 CODE_WIDTHS = (1, 2, 2, 1, 2, 2)
 PERCENT_INDICATOR = re.compile(r"p(e|ro)rsentase\b", re.IGNORECASE)
 DTYPES = {"integer": "Int64", "rupiah": "Int64", "number": "Float64", "percent": "Float64"}

@@ -81,21 +81,29 @@ def read(agency: str | None, year: str | None, tahap: str | None) -> None:
     """Read source files into tables/*.csv.
 
     Every printed character goes to one cell or to the furniture (titles, repeated headers); what could
-    not be placed is listed. All tables of a document are written, or none.
+    not be placed is listed. All tables of a document are written, or none; data/DICTIONARY.md and
+    data/datapackage.json follow them.
 
-    Exit status: 0 read, 2 not read.
+    Exit status: 0 read, 1 read but for what is listed, 2 not read.
     """
+    from renja_analysis.dictionary import write
     from renja_analysis.reading import read_document
     from renja_analysis.tasks import choose_documents
 
+    unplaced = 0
     for document in choose_documents(agency, year, tahap):
         report = read_document(document)
+        unplaced += len(report.unplaced)
         for path in report.paths:
             click.echo(_shown(path))
         for table in report.missing:
             click.echo(f"{document.label}: no table {table} found in the source")
         for place in report.unplaced:
             click.echo(f"{document.label}: not placed: {place}")
+    for path in write():
+        click.echo(_shown(path))
+    if unplaced:
+        sys.exit(1)
 
 
 @cli.command()

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 
 from renja_analysis.findings import Finding, rule
+from renja_analysis.schema import CODE_PARTS
 from renja_analysis.sheet import SUMMED_LEVELS, Row, Sheet
 from renja_analysis.wording import Words, quote, same
 
-# Parts of a code of each level, by the code form of Permendagri 90/2019.
-CODE_PARTS = {"urusan": 1, "bidang": 2, "program": 3, "kegiatan": 5, "sub_kegiatan": 6}
 Code = tuple[str, ...]
 NAMES_SHOWN = 3
 INCOMPLETE = "evaluation:kode_printed:incomplete"

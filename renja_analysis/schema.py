@@ -19,6 +19,9 @@ LEVELS = (
     "predikat",
 )
 
+# How many parts a code of each level has: U.BB.PP.K.GG.SS (Permendagri 90/2019).
+CODE_PARTS = {"urusan": 1, "bidang": 2, "program": 3, "kegiatan": 5, "sub_kegiatan": 6}
+
 
 class Field(NamedTuple):
     """One column: the same name means the same thing in every table.
