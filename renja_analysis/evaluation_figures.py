@@ -23,8 +23,8 @@ from renja_analysis.numbers import Lang, format_number, format_percent, format_r
 from renja_analysis.scales import threshold
 
 MOST_BARS = 10
-ROW = 0.48  # inches of height for a row whose name takes two lines
-NAMES = 2.9  # inches at most for the names at the left
+ROW = 0.55  # inches of height for a row whose name takes two lines
+NAMES = 3.2  # inches at most for the names at the left
 PROGRESS_SHOWN = 250.0  # percent: a longer bar ends here, and its label tells the value
 
 
@@ -59,8 +59,9 @@ def draw_budget(money: pd.DataFrame, lang: Lang = "id", source: str = "") -> Fig
     unspent = format_percent(None if agency.serapan is None else 100 - agency.serapan, lang)
     texts = [format_rupiah_short(amount, lang) for amount in amounts.values()]
     shown = [texts[0], f"{texts[1]} ({spent})", f"{texts[2]} ({unspent})"]
-    look.label_bars(axes, rows["amount"].astype(float).to_list(), shown, size=12)
-    look.rupiah_axis(axes, words.axis, lang)
+    ends = rows["amount"].astype(float).to_list()
+    look.label_bars(axes, ends, shown, size=14)
+    look.rupiah_axis(axes, words.axis, lang, ends)
     return figure
 
 
@@ -91,17 +92,12 @@ def draw_programs(money: pd.DataFrame, lang: Lang = "id", source: str = "") -> F
     figure, axes = _bar_figure(rows, "target_rp", _names(rows, lang), words, [look.LIGHT] * len(rows))
     _bars(axes, rows, "realisasi_rp", _colors(short))
     texts = [
-        label(
-            "of_budget",
-            lang,
-            part=format_rupiah_short(spent, lang),
-            whole=format_rupiah_short(budget, lang),
-            percent=format_percent(percent, lang),
-        )
-        for spent, budget, percent in zip(rows["realisasi_rp"], rows["target_rp"], rows["serapan"], strict=True)
+        label("of_budget", lang, percent=format_percent(percent, lang), whole=format_rupiah_short(budget, lang))
+        for budget, percent in zip(rows["target_rp"], rows["serapan"], strict=True)
     ]
-    look.label_bars(axes, rows[["target_rp", "realisasi_rp"]].max(axis=1).astype(float).to_list(), texts, size=10)
-    look.rupiah_axis(axes, words.axis, lang)
+    ends = rows[["target_rp", "realisasi_rp"]].max(axis=1).astype(float).to_list()
+    look.label_bars(axes, ends, texts)
+    look.rupiah_axis(axes, words.axis, lang, ends)
     _legend(axes, words)
     return figure
 
@@ -132,8 +128,9 @@ def draw_remainder(money: pd.DataFrame, lang: Lang = "id", source: str = "") -> 
         f"{format_rupiah_short(amount, lang)} ({format_percent(percent, lang)})"
         for amount, percent in zip(rows["sisa_rp"], rows["share_of_sisa"], strict=True)
     ]
-    look.label_bars(axes, rows["sisa_rp"].astype(float).to_list(), texts)
-    look.rupiah_axis(axes, words.axis, lang)
+    ends = rows["sisa_rp"].astype(float).to_list()
+    look.label_bars(axes, ends, texts)
+    look.rupiah_axis(axes, words.axis, lang, ends)
     _legend(axes, words)
     return figure
 
@@ -156,11 +153,10 @@ def draw_renstra(
         label(
             "title.renstra",
             lang,
-            year=str(evaluated_year) if evaluated_year else label("evaluated_year", lang),
             above=str(int((programs[progress] > 100).sum())),
             programs=str(len(programs)),
         ),
-        label("subtitle.renstra", lang) + more,
+        label("subtitle.renstra", lang, year=str(evaluated_year or label("evaluated_year", lang))) + more,
         source,
         label("axis.renstra", lang),
         {label("legend.within_target", lang): look.BLUE, label("legend.above_target", lang): look.ORANGE},
@@ -169,20 +165,13 @@ def draw_renstra(
     colors = _colors(rows[progress] > 100)
     figure, axes = _bar_figure(rows, "shown", _names(rows, lang), words, colors)
     texts = [
-        label(
-            "of_renstra",
-            lang,
-            percent=format_percent(percent, lang),
-            part=format_rupiah_short(part, lang),
-            whole=format_rupiah_short(whole, lang),
-        )
-        for percent, part, whole in zip(
-            rows[progress], rows["realisasi_sd_rp_computed"], rows["renstra_target_rp"], strict=True
-        )
+        label("of_renstra", lang, percent=format_percent(percent, lang), whole=format_rupiah_short(whole, lang))
+        for percent, whole in zip(rows[progress], rows["renstra_target_rp"], strict=True)
     ]
-    look.label_bars(axes, rows["shown"].astype(float).to_list(), texts, size=10)
+    # Behind the line of 100 percent, which so crosses no text.
+    look.label_bars(axes, rows["shown"].clip(lower=100).astype(float).to_list(), texts)
     axes.axvline(100, color=look.INK, lw=1.2, ls="--", zorder=0)
-    look.percent_axis(axes.xaxis, words.axis, lang)
+    look.percent_axis(axes.xaxis, words.axis, lang, max(100.0, float(rows["shown"].max())))
     _legend(axes, words)
     return figure
 
@@ -212,8 +201,9 @@ def draw_differences(differences: pd.DataFrame, lang: Lang = "id", source: str =
     negative = rows["difference"] < 0
     figure, axes = _bar_figure(rows, "size", _names(rows, lang), words, _colors(negative, look.VERMILLION))
     texts = [format_rupiah_short(round(value), lang).replace("-", "−") for value in rows["difference"]]
-    look.label_bars(axes, rows["size"].astype(float).to_list(), texts)
-    look.rupiah_axis(axes, words.axis, lang)
+    ends = rows["size"].astype(float).to_list()
+    look.label_bars(axes, ends, texts)
+    look.rupiah_axis(axes, words.axis, lang, ends)
     _legend(axes, words)
     return figure
 

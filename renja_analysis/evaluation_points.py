@@ -28,10 +28,11 @@ QUADRANTS = {
     "low_k_low_rp": look.VERMILLION,
     "high_k_low_rp": look.BLUE,
 }
-KEY = 3.35  # inches beside the quadrants for the names of the points
-SMALL = 9.5  # points: the size of names beside a figure
-BADGE = 15.0  # points: the width of a numbered circle
-NAMES, ROW = 2.7, 0.5  # inches: the names at the left of the means, the height of a row
+KEY = 3.2  # inches beside the quadrants for the names of the points
+NAMING = 10.0  # points: the size of the names of the quadrants
+SMALL = 11.0  # points: the size of names beside a figure
+BADGE = 17.0  # points: the width of a numbered circle
+NAMES, ROW = 3.1, 0.55  # inches: the names at the left of the means, the height of a row
 
 
 @look.style()
@@ -57,8 +58,8 @@ def draw_quadrants(performance: pd.DataFrame, lang: Lang = "id", source: str = "
     bounds = {quantity: threshold(f"quadrant_{quantity}") for quantity in ("k", "rp")}
     shown = {quantity: format_number(bound, lang) for quantity, bound in bounds.items()}
     subtitle = " ".join([label("subtitle.quadrants", lang, **shown), _blank_kegiatan(performance, lang)]).strip()
-    height = max(4.4, sum(look.height_of(entry, SMALL) + 0.08 for entry in entries))
-    figure, axes = look.new_figure(height, title, subtitle, source, left=0.65, right=KEY + 0.25)
+    height = max(4.6, sum(look.height_of(entry, SMALL) + 0.08 for entry in entries))
+    figure, axes = look.new_figure(height, title, subtitle, source, left=0.85, right=KEY + 0.25)
     places = points.assign(x=points["capaian_k"].clip(0, SHOWN), y=points["capaian_rp"].clip(0, SHOWN))
     places = places.astype({"x": float, "y": float})
     sns.scatterplot(
@@ -74,8 +75,8 @@ def draw_quadrants(performance: pd.DataFrame, lang: Lang = "id", source: str = "
         ax=axes,
     )
     _quadrants(axes, bounds["k"], bounds["rp"], float(places["x"].max()), float(places["y"].max()), lang)
-    look.percent_axis(axes.xaxis, label("axis.k", lang), lang)
-    look.percent_axis(axes.yaxis, label("axis.rp", lang), lang)
+    look.percent_axis(axes.xaxis, label("axis.k", lang), lang, max(100.0, float(places["x"].max())))
+    look.percent_axis(axes.yaxis, label("axis.rp", lang), lang, max(100.0, float(places["y"].max())))
     axes.grid(False)
     _number_points(axes, places)
     top, inches = 1.0, axes.get_position().height * figure.get_figheight()
@@ -133,7 +134,7 @@ def draw_means(
     axes.set_ylim(len(rows) - 0.5, -0.5 - 0.3 / ROW)
     axes.set_xlim(0, max(104.0, float(places[["value", "printed_mean", "highest"]].max().max()) + 4))
     _classes(axes, reading)
-    look.percent_axis(axes.xaxis, label("axis.mean", lang), lang)
+    look.percent_axis(axes.xaxis, label("axis.mean", lang), lang, axes.get_xlim()[1])
     axes.grid(False)
     changes = [
         label("predikat.change", lang, printed=_text(printed), computed=_text(computed))
@@ -172,30 +173,32 @@ def _blank_kegiatan(performance: pd.DataFrame, lang: Lang) -> str:
 
 def _quadrants(axes: Axes, k: float, rp: float, highest_k: float, highest_rp: float, lang: Lang) -> None:
     """Lines between the quadrants and their names, in bands above and below all points."""
-    points = 72 / axes.get_figure(root=True).dpi  # type: ignore[union-attr]
+    points = 72 / look.DPI
     width, height = (side * points for side in axes.get_window_extent().size)
-    left, right = -4.0, max(100.0, highest_k, k) + 5
-    band = 2 * look.height_of("x", SMALL) * 72 + 8
+    left, right = -4.0, max(100.0, highest_k, k) + 12
+    names = {}
+    for code in QUADRANTS:
+        share = (k - left) if code.startswith("low_k") else (right - k)
+        names[code] = look.wrap(
+            code_word("quadrant", code, lang), share / (right - left) * width - 8, NAMING, most_lines=4, bold=True
+        )
+    band = max(look.height_of(name, NAMING) for name in names.values()) * 72 + 8
     low, high = -4.0, max(100.0, highest_rp, rp) + 4
     unit = (high - low) / (height - 2 * band)
     axes.set_xlim(left, right)
     axes.set_ylim(low - band * unit, high + band * unit)
     axes.axvline(k, color=look.GREY, lw=1, ls="--", zorder=0)
     axes.axhline(rp, color=look.GREY, lw=1, ls="--", zorder=0)
-    for code, color in QUADRANTS.items():
-        is_low_k, is_low_rp = code.startswith("low_k"), code.endswith("low_rp")
-        room = ((k - left) if is_low_k else (right - k)) / (right - left) * width - 8
-        name = look.wrap(code_word("quadrant", code, lang), room, SMALL, most_lines=2, bold=True)
-        at = (0.0 if is_low_k else 1.0, 0.0 if is_low_rp else 1.0)
-        side, edge = ("left", 4) if is_low_k else ("right", -4)
-        level, rim = ("bottom", 4) if is_low_rp else ("top", -4)
-        words: dict[str, Any] = {"ha": side, "multialignment": side, "va": level, "size": SMALL, "weight": "bold"}
-        look.note(axes, name, at, (edge, rim), "axes fraction", color=color, **words)
+    for code, name in names.items():
+        side, x, edge = ("left", 0.0, 4) if code.startswith("low_k") else ("right", 1.0, -4)
+        level, y, rim = ("bottom", 0.0, 4) if code.endswith("low_rp") else ("top", 1.0, -4)
+        words: dict[str, Any] = {"ha": side, "multialignment": side, "va": level, "size": NAMING, "weight": "bold"}
+        look.note(axes, name, (x, y), (edge, rim), "axes fraction", color=QUADRANTS[code], **words)
 
 
 def _number_points(axes: Axes, places: pd.DataFrame) -> None:
     """A numbered circle beside each point, where it covers no other point and no other circle."""
-    scale = 72 / axes.get_figure(root=True).dpi  # type: ignore[union-attr]
+    scale = 72 / look.DPI
     dots = [tuple(at * scale) for at in axes.transData.transform(places[["x", "y"]].to_numpy(float))]
     circles: list[tuple[float, float]] = []
     for number, (dot, code) in enumerate(zip(dots, places["quadrant"], strict=True), start=1):
@@ -221,7 +224,7 @@ def _free_shift(
 ) -> tuple[float, float]:
     """The nearest shift in points, to the right first, that leaves a circle clear; the last one tried if none does."""
     shift = (0.0, 0.0)
-    for radius in (16.0, 24.0, 32.0, 44.0, 60.0):
+    for radius in (18.0, 26.0, 36.0, 48.0, 64.0):
         for step in range(12):
             angle = 2 * math.pi * step / 12
             shift = (radius * math.cos(angle), radius * math.sin(angle))

@@ -30,7 +30,9 @@ class Agency(NamedTuple):
 
 
 def measured(table: pd.DataFrame, level: str, columns: Sequence[str]) -> pd.DataFrame:
-    """The rows of one level where every one of these columns has a value, in the same order."""
+    """The rows of one level where every one of these columns has a value: none, where the table lacks a column."""
+    if not set(columns) <= set(table.columns):
+        return table.iloc[:0]
     return table[(table["level"] == level) & table[list(columns)].notna().all(axis=1)]
 
 
@@ -54,7 +56,8 @@ def agency_total(money: pd.DataFrame) -> Agency | None:
 
 def largest(table: pd.DataFrame, by: str, level: str = "program") -> pd.DataFrame:
     """The rows of one level that have a value in ``by``, largest first."""
-    return measured(table, level, [by]).sort_values(by, ascending=False, kind="stable").reset_index(drop=True)
+    rows = measured(table, level, [by])
+    return rows if rows.empty else rows.sort_values(by, ascending=False, kind="stable").reset_index(drop=True)
 
 
 def lowest_leaves(evaluation: pd.DataFrame) -> pd.DataFrame:

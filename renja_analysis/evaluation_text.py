@@ -53,7 +53,7 @@ def tell_document(
         stage=code_word("tahap", document.tahap, lang),
         evaluated_year=str(document.evaluated_year),
         reading=f"{code_word('reading', reading, lang)} ({', '.join(bounds)})",
-        mean=code_word("method", mean, lang),
+        mean=_lower(code_word("method", mean, lang)),
         basis=code_word("basis", basis, lang),
     )
 
@@ -236,10 +236,8 @@ def tell_findings(findings: pd.DataFrame, lang: Lang = "id", most: int = 5) -> s
         for severity in ("error", "warning", "info")
         if severity in counts
     ]
-    top = [
-        f"- {message} ({source})"
-        for message, source in zip(findings[f"message_{lang}"], findings["source"], strict=True)
-    ]
+    first = findings.head(most)
+    top = [f"- {text} ({place})" for text, place in zip(first[f"message_{lang}"], first["source"], strict=True)]
     return "\n".join([label("tell.findings", lang, parts=listed(parts, lang)), "", *top])
 
 

@@ -5,7 +5,8 @@ cut off and none covers another, however long the names of a document are.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -19,9 +20,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import PlaceHolderLayoutEngine
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
-from renja_analysis.numbers import Lang, format_number, format_rupiah_short
+from renja_analysis.numbers import SCALES, Lang, format_number, format_rupiah_short
 
 # Okabe and Ito (2008): told apart with every common kind of colour blindness, and by lightness in grey print.
 BLUE, ORANGE, GREEN, VERMILLION, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9"
@@ -29,12 +30,15 @@ GREY, LIGHT, INK, SOFT = "#8C8C8C", "#D9D9D9", "#222222", "#555555"
 
 FONT = "DejaVu Sans"  # comes with matplotlib: the same letters on every machine
 WIDTH, DPI = 10.0, 120
-TITLE, SUBTITLE, LABEL, NOTE = 15.0, 10.5, 10.5, 8.5  # sizes in points
-HANDLE = 13.0  # points: the width of a mark in a legend
+TITLE, SUBTITLE, LABEL, NOTE = 17.0, 12.0, 12.0, 9.5  # sizes in points
+HANDLE = 14.0  # points: the width of a mark in a legend
 LINE = 1.25  # height of a line of text in sizes
 FINE = 10  # texts are measured so much larger: the letters of a small one are fitted to whole dots
 EDGE = 0.2  # inches left free at every edge
-LEGEND_ROW, AXIS_ROOM = 0.3, 0.75  # inches for a row of the legend, for the ticks and the name of the horizontal axis
+LEGEND_ROW, AXIS_ROOM = 0.32, 0.8  # inches for a row of the legend, for the ticks and the name of the horizontal axis
+
+_SCALE_WORDS = "|".join(word for words in SCALES.values() for word in words.values())
+_AMOUNT = re.compile(rf"(Rp) (\S+)(?: ({_SCALE_WORDS})\b)?")
 
 _RC: dict[str, Any] = {
     "font.family": FONT,
@@ -84,7 +88,7 @@ def new_figure(
     figure.
     """
     room = (WIDTH - 2 * EDGE) * 72
-    title, subtitle = _balanced(title, room), wrap(subtitle, room, SUBTITLE)
+    title, subtitle = _balanced(title, room, TITLE, bold=True), _balanced(subtitle, room, SUBTITLE)
     source = wrap(source, room, NOTE)
     legend_rows = math.ceil(len(legend) / _legend_columns(legend)) if legend else 0
     head = height_of(title, TITLE) + height_of(subtitle, SUBTITLE) + LEGEND_ROW * legend_rows + 0.15
@@ -154,7 +158,7 @@ def note(
 
 def label_bars(axes: Axes, ends: Sequence[float], texts: Sequence[str], size: float = LABEL) -> None:
     """A text behind the end of each horizontal bar (row 0, 1, ...), the axis made wide enough for all of them."""
-    room = axes.get_window_extent().width * 72 / axes.get_figure(root=True).dpi  # type: ignore[union-attr]
+    room = axes.get_window_extent().width * 72 / DPI
     gap = 5.0
     pairs = list(zip(ends, texts, strict=True))
     widest = max(end * room / max(room - text_width(text, size) - 3 * gap, room / 4) for end, text in pairs)
@@ -164,20 +168,30 @@ def label_bars(axes: Axes, ends: Sequence[float], texts: Sequence[str], size: fl
         note(axes, text, (max(end, 0.0), row), (gap, 0), va="center", size=size, bbox=box)
 
 
-def rupiah_axis(axes: Axes, name: str, lang: Lang) -> None:
-    """Ticks of the horizontal axis as people read money: ``Rp 5 miliar``."""
-    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_tick_rupiah(value, lang)))
-    axes.set_xlabel(name)
-    axes.get_xticklabels()  # made here, so that they have this style wherever the figure is saved
+def rupiah_axis(axes: Axes, name: str, lang: Lang, ends: Sequence[float]) -> None:
+    """Ticks of the horizontal axis as people read money, ``Rp 5 miliar``: as far as the bars reach, 0 among them."""
+    _set_ticks(axes.xaxis, name, min(0.0, *ends), max(0.0, *ends), lambda value: format_tick_rupiah(value, lang))
 
 
-def percent_axis(axis: Axis, name: str, lang: Lang) -> None:
-    """Ticks of an axis in percent: ``25%``; the decimal comma in Indonesian."""
-    axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{format_number(value, lang)}%"))
+def percent_axis(axis: Axis, name: str, lang: Lang, most: float) -> None:
+    """Ticks of an axis in percent, ``25%``, from 0 to ``most``; the decimal comma in Indonesian."""
+    _set_ticks(axis, name, 0.0, most, lambda value: f"{format_number(value, lang)}%")
+
+
+def _set_ticks(axis: Axis, name: str, least: float, most: float, words: Callable[[float], str]) -> None:
+    """As many round ticks, five at most, as their words have room for."""
+    low, high = axis.get_view_interval()
+    box = axis.axes.get_window_extent()
+    across = axis.axis_name == "x"
+    room = (box.width if across else box.height) * 72 / DPI
+    for steps in range(5, 0, -1):
+        found = MaxNLocator(steps, steps=[1, 2, 2.5, 5, 10]).tick_values(least, most)
+        ticks = [float(tick) for tick in found if least <= tick <= most]
+        taken = max(text_width(words(tick)) if across else LABEL for tick in ticks) + LABEL
+        if len(ticks) < 2 or (ticks[1] - ticks[0]) / abs(high - low) * room >= taken:
+            break
+    axis.set_ticks(ticks, labels=[words(tick) for tick in ticks])
     axis.set_label_text(name)
-    axis.get_ticklabels()
 
 
 def format_tick_rupiah(value: float, lang: Lang) -> str:
@@ -189,10 +203,11 @@ def format_tick_rupiah(value: float, lang: Lang) -> str:
 def wrap(text: str, points: float, size: float = LABEL, most_lines: int = 0, bold: bool = False) -> str:
     """``text`` in lines at most ``points`` wide as the font really is, cut with an ellipsis after ``most_lines``.
 
-    A single word wider than a line is broken where the line ends.
+    A single word wider than a line is broken where the line ends; an amount in rupiah is never parted.
     """
     lines: list[str] = []
-    for word in " ".join(text.split()).split(" "):
+    glued = _AMOUNT.sub(lambda amount: amount[0].replace(" ", "\N{NO-BREAK SPACE}"), " ".join(text.split()))
+    for word in glued.split(" "):
         joined = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(joined, size, bold) <= points:
             lines[-1] = joined
@@ -210,16 +225,16 @@ def wrap(text: str, points: float, size: float = LABEL, most_lines: int = 0, bol
     return "\n".join(lines)
 
 
-def _balanced(title: str, points: float) -> str:
-    """A title in as few lines as it needs, none of them much shorter than the others."""
-    text = wrap(title, points, TITLE, bold=True)
-    lines = text.count("\n")
-    for narrower in range(20 if lines else 0):
-        closer = wrap(title, points * (1 - 0.025 * (narrower + 1)), TITLE, bold=True)
+def _balanced(text: str, points: float, size: float, bold: bool = False) -> str:
+    """A text in as few lines as it needs, none of them much shorter than the others."""
+    result = wrap(text, points, size, bold=bold)
+    lines = result.count("\n")
+    for narrower in range(1, 21 if lines else 1):
+        closer = wrap(text, points * (1 - 0.025 * narrower), size, bold=bold)
         if closer.count("\n") > lines:
             break
-        text = closer
-    return text
+        result = closer
+    return result
 
 
 def room_for(texts: Sequence[str], size: float = LABEL) -> float:

@@ -40,12 +40,13 @@ def show_table(
 ) -> None:
     """Show ``columns`` of the first ``rows`` rows under heads in words, and save the whole table by its name.
 
-    A column named ``x_words`` shows the codes of ``x`` in words. See :func:`report.table`. Raises RenjaError for a
-    column without words.
+    A column named ``x_words`` shows the codes of ``x`` in words; a column that another form has is left out. See
+    :func:`report.table`. Raises RenjaError for a column without words.
     """
-    coded = [column.removesuffix(WORDS) for column in columns if column.endswith(WORDS)]
     heads = headings(columns, lang)
     if table.empty:
         say(label("nothing.table", lang))
-    else:
-        report.table(in_words(table, coded, lang), name, heads, rows, lang)
+        return
+    coded = [column.removesuffix(WORDS) for column in columns if column.endswith(WORDS)]
+    worded = in_words(table, coded, lang)
+    report.table(worded, name, {column: head for column, head in heads.items() if column in worded}, rows, lang)
