@@ -1,5 +1,6 @@
 """Dependencies are declared once: what conda, the tests, CI and the README say of them agrees with pyproject.toml."""
 
+import ast
 import re
 import shlex
 import subprocess
@@ -61,12 +62,15 @@ def closure_of(name: str, extras: frozenset[str], seen: set[tuple[str, frozenset
     return found
 
 
-def fenced(language: str) -> list[list[str]]:
-    """The commands of each README block of one language, their trailing comments taken off."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    blocks = re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
-    lines = [[re.sub(r"\s+# .*", "", line).strip() for line in block.splitlines()] for block in blocks]
-    return [[line for line in block if line and not line.startswith("#")] for block in lines]
+def readme() -> str:
+    return (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def readme_commands() -> list[str]:
+    """The lines of the README's first block that starts the project, their trailing comments taken off."""
+    blocks = re.findall(r"^```\w*\n(.*?)^```", readme(), flags=re.MULTILINE | re.DOTALL)
+    first = next(block for block in blocks if "start.py" in block)
+    return [re.sub(r"\s+#.*", "", line).strip() for line in first.splitlines()]
 
 
 def test_every_dependency_has_a_lower_and_an_upper_bound() -> None:
@@ -144,27 +148,25 @@ def test_tools_and_start_file_agree_on_the_oldest_python() -> None:
 
 
 def test_readme_has_exactly_two_commands_that_do_everything() -> None:
-    blocks = [block for block in fenced("sh") if any("start.py" in line for line in block)]
-    assert blocks, "README.md has no ```sh block with start.py in it"
-    assert blocks[0] == TWO_COMMANDS
+    assert readme_commands() == TWO_COMMANDS
 
 
-def test_readme_gives_the_same_two_commands_for_windows() -> None:
-    blocks = [block for block in fenced("powershell") if any("start.py" in line for line in block)]
-    assert blocks, "README.md has no ```powershell block with start.py in it"
-    assert blocks[0] == [command.replace("python3", "py") for command in TWO_COMMANDS]
+def test_readme_gives_the_same_two_commands_for_windows_and_the_one_for_conda() -> None:
+    for command in TWO_COMMANDS:
+        assert f"`{command.replace('python3', 'py')}`" in readme()
+    assert "`conda env create -f environment.yml`" in readme()
 
 
-def test_readme_names_the_conda_command_and_the_line_that_checks_notebooks() -> None:
-    lines = [line for block in fenced("sh") for line in block]
-    assert "conda env create -f environment.yml" in lines
-    assert "pytest --nbval --nbval-current-env --nbval-sanitize-with tests/sanitize.cfg notebooks" in lines
+def test_readme_documents_the_line_that_start_py_compares_notebooks_with() -> None:
+    start = (ROOT / "start.py").read_text(encoding="utf-8")
+    (line,) = re.findall(r"^NBVAL = (\(.*\))$", start, flags=re.MULTILINE)
+    assert " ".join(ast.literal_eval(line)) in readme()
 
 
 def test_ci_runs_the_checks_and_the_readmes_own_two_commands() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     commands = re.findall(r"^(python3 start\.py.*?) \|\| status=\$\?$", script, flags=re.MULTILINE)
-    assert commands == ["python3 start.py check", *fenced("sh")[0]]
+    assert commands == ["python3 start.py check", *readme_commands()]
     assert script.rstrip().endswith('exit "$status"')
 
 
