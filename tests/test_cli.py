@@ -314,12 +314,15 @@ def test_status_writes_nothing(project: Path) -> None:
     assert contents(project) == before and not (project / "outputs").exists()
 
 
-def test_reading_writes_the_three_tables_and_names_them(reference: Path) -> None:
+def test_reading_writes_the_tables_and_their_dictionary_and_names_them(reference: Path) -> None:
     shutil.rmtree(reference / "tables")
     result = renja("read", "--agency", "dkukm-babel", "--year", "2024")
     assert (result.exit_code, result.stderr) == (0, "")
     named = [Path(line) for line in result.stdout.splitlines()]
-    assert sorted(path.name for path in named) == ["cells.csv", "evaluation.csv", "furniture.csv"]
+    assert [path.name for path in named] == [
+        *("evaluation.csv", "cells.csv", "furniture.csv"),
+        *("DICTIONARY.md", "datapackage.json"),
+    ]
     assert contents(reference / "tables") == contents(ROOT.joinpath("data", *REFERENCE, "tables"))
 
 
