@@ -6,6 +6,7 @@ Neither loads anything from elsewhere: style and pictures lie inside, there is n
 import logging
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -105,12 +106,25 @@ def page_title(content: Any, fallback: str) -> str:
 
 def report_page(content: Any, title: str, lang: str) -> str:
     """An executed notebook as one HTML file: texts, tables and pictures, no code."""
+    page, _ = _exporter(lang).from_notebook_node(content, {"page_title": title, "page_style": STYLE})
+    return str(page)
+
+
+def get_ready(lang: str) -> None:
+    """What the first page takes most of a second for, done ahead: imports and the template."""
+    with fast_imports():
+        from nbformat.v4 import new_markdown_cell, new_notebook
+    report_page(new_notebook(cells=[new_markdown_cell("")]), "", lang)
+
+
+@cache
+def _exporter(lang: str) -> Any:
     with fast_imports():
         from jinja2 import DictLoader
         from nbconvert import HTMLExporter
     log = logging.getLogger("renja_analysis.nbconvert")
     log.setLevel(logging.ERROR)
-    exporter = HTMLExporter(
+    return HTMLExporter(
         template_name="base",
         template_file="report",
         extra_loaders=[DictLoader({"report": TEMPLATE})],
@@ -121,8 +135,6 @@ def report_page(content: Any, title: str, lang: str) -> str:
         language_code=lang,
         log=log,
     )
-    page, _ = exporter.from_notebook_node(content, {"page_title": title, "page_style": STYLE})
-    return str(page)
 
 
 def index_page(records: Sequence[tuple[str, Mapping[str, Any]]]) -> str:

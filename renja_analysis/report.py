@@ -37,27 +37,18 @@ def figure(fig: "Figure", name: str, alt: str = "") -> None:
     ``alt`` is what is read to those who do not see the picture; without it, the figure's titles.
     Raises RunError for a name that is not of ``a-z 0-9 _`` or was used for another figure.
     """
-    import matplotlib as mpl  # here, since it takes long to import
-
     places = _places("figures", name, ("png", "svg"))
-    edges = None if fig.get_layout_engine() else "tight"  # a figure laid out by hand: nothing is cut off at its edges
-    png = io.BytesIO()
-    fig.savefig(png, format="png", dpi=DOTS_PER_INCH, bbox_inches=edges, metadata={"Software": None})
+    png = _png(fig)
     if places:
-        fig.set_layout_engine("none")  # the layout just made serves the second picture: the two are alike
-        svg = io.BytesIO()
-        # Letters as outlines: a slide shows them alike on a machine without our fonts.
-        with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
-            fig.savefig(svg, format="svg", bbox_inches=edges, metadata={"Date": None, "Creator": None})
-        for place, content in zip(places, (png, svg), strict=True):
-            place.write_bytes(content.getvalue())
+        for place, content in zip(places, (png, _svg(fig, name)), strict=True):
+            place.write_bytes(content)
     text = alt or _titles(fig) or name
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot:
         pyplot.close(fig)  # else the notebook shows it a second time at the end of the cell
-    width, height = (int.from_bytes(png.getvalue()[at : at + 4], "big") // 2 for at in (16, 20))  # of its header
+    width, height = (int.from_bytes(png[at : at + 4], "big") // 2 for at in (16, 20))  # of its header
     _display(
-        {"image/png": b64encode(png.getvalue()).decode("ascii"), "text/plain": text},
+        {"image/png": b64encode(png).decode("ascii"), "text/plain": text},
         {"image/png": {"width": width, "height": height, "alt": text}},
     )
 
@@ -110,6 +101,39 @@ def _places(kind: str, name: str, suffixes: tuple[str, ...]) -> list[Path]:
     if taken:
         raise RunError(f"{taken[0]}: found the name {name} in use; expected one name for each. Choose another name.")
     return places
+
+
+def _png(fig: "Figure") -> bytes:
+    """The figure drawn once; Figure.savefig would draw it a second time, for its layout alone."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # here and below, since it takes long to import
+
+    content = io.BytesIO()
+    how: dict[str, Any] = {
+        "metadata": {"Software": None},
+        "pil_kwargs": {"compress_level": 1},
+    }  # small enough, and fast
+    if fig.get_layout_engine() is None:  # laid out by hand: nothing is to be cut off at the edges
+        fig.savefig(content, format="png", dpi=DOTS_PER_INCH, bbox_inches="tight", **how)
+    else:
+        fig.dpi = DOTS_PER_INCH
+        FigureCanvasAgg(fig).print_png(content, **how)
+    return content.getvalue()
+
+
+def _svg(fig: "Figure", name: str) -> bytes:
+    """The same picture, its letters as outlines: a slide shows them alike on a machine without our fonts."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    content = io.BytesIO()
+    how: dict[str, Any] = {"metadata": {"Date": None, "Creator": None}}
+    with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
+        if fig.get_layout_engine() is None:
+            fig.savefig(content, format="svg", bbox_inches="tight", **how)
+        else:
+            fig.set_layout_engine("none")  # the layout that the PNG has serves both
+            FigureCanvasSVG(fig).print_svg(content, **how)
+    return content.getvalue()
 
 
 def _titles(fig: "Figure") -> str:

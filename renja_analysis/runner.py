@@ -14,6 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -28,7 +29,7 @@ from renja_analysis.files import (
     swap_in,
     write_file,
 )
-from renja_analysis.pages import LISTED, index_page, page_title, report_page
+from renja_analysis.pages import LISTED, get_ready, index_page, page_title, report_page
 from renja_analysis.record import read_record, timestamp, write_record
 from renja_analysis.tasks import Task, fast_imports, outputs_root, read_notebook
 
@@ -89,7 +90,12 @@ def run_task(task: Task, on_cells: Callable[[int], object] = lambda count: None)
     folder, started, start = task.folder, timestamp(), perf_counter()
     remove(staging(folder))
     staging(folder).mkdir(parents=True)
-    executed, failure = execute(task, staging(folder), on_cells)
+    ahead = Thread(target=get_ready, args=(task.lang,))  # this process has nothing to do while the kernel works
+    ahead.start()
+    try:
+        executed, failure = execute(task, staging(folder), on_cells)
+    finally:
+        ahead.join()
     result = {"status": "failed" if failure else "completed", "cells": _count_cells(executed), "started": started}
     if failure:
         remove(staging(folder))

@@ -1,0 +1,120 @@
+"""What reading a document and running the notebooks cost: ``python benchmarks/measure.py [--rounds 5]``.
+
+Reading: CPU seconds of `renja read` on the reference document once everything is imported, and the
+most memory the process held. Running: `renja run` over data/ and notebooks/ with all its exports,
+beside the `papermill` command on as many notebooks that hold nothing but the import statements of
+the real ones. Both work on a copy in a temporary folder; rounds alternate, and the fastest of each
+counts, since whatever else the machine does only ever adds.
+"""
+
+import argparse
+import ast
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from time import perf_counter
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parents[1]
+REFERENCE = ("dkukm-babel", 2024)
+
+MOST_READING_SECONDS = 0.5
+MOST_READING_MEGABYTES = 200
+MOST_TIMES_BARE = 2.0
+
+# In a process of its own: imports first (pandera too, which validation brings in late), then the clock.
+READING = """
+import resource, sys, time
+import pandera.pandas
+from renja_analysis.documents import find_document
+from renja_analysis.reading import read_document
+document = find_document(sys.argv[1], sys.argv[2])
+start = time.process_time()
+read_document(document)
+used = time.process_time() - start
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(used, peak / (1024**2 if sys.platform == "darwin" else 1024))
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5, help="default: 5")
+    rounds = parser.parse_args().rounds
+    with tempfile.TemporaryDirectory(prefix="renja-benchmark-") as folder:
+        project = Path(folder) / "project"
+        for name in ("data", "notebooks"):
+            shutil.copytree(ROOT / name, project / name)
+        environment = {**os.environ, "RENJA_ROOT": str(project)}
+        seconds, megabytes = measure_reading(environment, rounds)
+        bare = write_bare(project, Path(folder) / "bare")
+        run, imports = measure_run(environment, bare, rounds)
+    times = min(run) / min(imports)
+    print("| | measured | goal |\n|---|---|---|")
+    print(f"| reading the reference document, CPU after imports | {seconds:.2f} s | < {MOST_READING_SECONDS} s |")
+    print(f"| the same, peak memory | {megabytes:.0f} MB | < {MOST_READING_MEGABYTES} MB |")
+    print(f"| `renja run` with exports, notebooks: {len(bare)} | {spread(run)} | |")
+    print(f"| `papermill` on as many with the imports alone | {spread(imports)} | |")
+    print(f"| the one by the other | {times:.2f} | <= {MOST_TIMES_BARE} |")
+
+
+def measure_reading(environment: dict[str, str], rounds: int) -> tuple[float, float]:
+    """The least CPU seconds and the least peak memory in megabytes over ``rounds`` processes."""
+    command = [sys.executable, "-c", READING, *map(str, REFERENCE)]
+    measured = [
+        tuple(map(float, subprocess.run(command, env=environment, check=True, capture_output=True).stdout.split()))
+        for _ in range(rounds)
+    ]
+    return min(used for used, _ in measured), min(peak for _, peak in measured)
+
+
+def write_bare(project: Path, folder: Path) -> list[Path]:
+    """For each document and notebook, a notebook of one cell: the import statements of the real one."""
+    folder.mkdir()
+    paths = []
+    documents = sorted(project.glob("data/*/*/document.yml"))
+    for notebook in sorted(project.glob("notebooks/*.ipynb")):
+        content = nbformat.read(notebook, as_version=4)
+        imports = import_statements(cell.source for cell in content.cells if cell.cell_type == "code")
+        bare = nbformat.v4.new_notebook(metadata=content.metadata, cells=[nbformat.v4.new_code_cell(imports)])
+        for number in range(len(documents)):
+            paths.append(folder / f"{notebook.stem}-{number}.ipynb")
+            nbformat.write(bare, paths[-1])
+    return paths
+
+
+def import_statements(sources: Iterable[str]) -> str:
+    nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
+    return "\n".join(ast.unparse(node) for node in nodes if isinstance(node, ast.Import | ast.ImportFrom))
+
+
+def measure_run(environment: dict[str, str], bare: list[Path], rounds: int) -> tuple[list[float], list[float]]:
+    """Seconds of each round: of `renja run`, and of the `papermill` command once for each bare notebook."""
+    run, imports = [], []
+    papermill = [sys.executable, "-m", "papermill", "--no-progress-bar"]
+    for _ in range(rounds):
+        imports.append(sum(timed([*papermill, str(path), str(path.with_suffix(".out"))], environment) for path in bare))
+        run.append(timed([sys.executable, "-m", "renja_analysis", "run"], environment))
+    return run, imports
+
+
+def timed(command: list[str], environment: dict[str, str]) -> float:
+    start = perf_counter()
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True)
+    if ended.returncode:
+        sys.exit(f"{' '.join(command)} ended with status {ended.returncode}:\n{ended.stderr}")
+    return perf_counter() - start
+
+
+def spread(seconds: list[float]) -> str:
+    return f"{min(seconds):.1f} s (median {statistics.median(seconds):.1f} s)"
+
+
+if __name__ == "__main__":
+    main()
