@@ -35,7 +35,7 @@ class Layout(NamedTuple):
     values: tuple[tuple[str, str], ...]
 
 
-TEXT_COLUMNS = ("no", "kode", "name", "indicator", "penanggung_jawab")
+TEXT_COLUMNS = ("no", "kode", "name", "indicator")
 
 
 @cache

@@ -14,8 +14,8 @@ HEADER = [
     "Target Kinerja dan ", "Anggaran Renja ", "Realisasi Capaian ", "Kinerja dan", "Anggaran Renja ",
     "Tingkat ", "Capaian ", "Kinerja dan ", "Realisasi ", "Anggaran ", "Renja ", "(%) ",
     "Realisasi Kinerja", "dan Anggaran ", "Renstra ",
-    "1 2 3 4 ", "5 6 7 12=8+9+10+11 13=12/7x100% 14=6 + 12 ", "K Rp K Rp K Rp K  Rp  K Rp K Rp ",
 ]  # fmt: skip
+NUMBERS = "1 2 3 4 5 6 7 12=8+9+10+11 13=12/7x100% 14=6 + 12 "
 
 GROUPS = ("renstra_target", "realisasi_lalu", "target", "realisasi", "capaian", "realisasi_sd")
 COLUMNS = [f"{group}_{quantity}" for group in GROUPS for quantity in ("k", "rp")]
@@ -24,16 +24,25 @@ WIDTH = 18  # characters of a line in a cell
 
 
 def print_table(
-    rows: Sequence[Mapping[str, str]], pages: Sequence[int] = (), after: Sequence[str] = PROSE
+    rows: Sequence[Mapping[str, str]],
+    pages: Sequence[int] = (),
+    numbers: str = NUMBERS,
+    groups: Sequence[str] = GROUPS,
+    words: Sequence[str] = HEADER,
 ) -> list[str]:
-    """The lines of a text with one evaluation table; the header stands again before the lines ``pages`` of its body."""
+    """The lines of a text with one evaluation table; the header stands again before the lines ``pages`` of its body.
+
+    ``words`` head the columns, ``numbers`` is the row of their numbers, ``groups`` are what they hold from 5 on.
+    """
+    header = [*words, numbers, "K Rp " * len(groups)]
+    columns = [f"{group}_{quantity}" for group in groups for quantity in ("k", "rp")]
     lines: list[str] = [""]
     for row in rows:
         blanks = 2  # the cell of the running number is empty
         above = 1
         code = row["kode"].split()
         cells = [*code, *[""] * (5 - len(code)), row["name"], row.get("indicator", "")]
-        cells += [row.get(column, "") for column in COLUMNS]
+        cells += [row.get(column, "") for column in columns]
         for cell in cells:
             if not cell:
                 blanks += 2
@@ -52,8 +61,8 @@ def print_table(
         lines.append("")
     body = lines
     for page in sorted(pages, reverse=True):
-        body[page:page] = HEADER
-    return ["Bab II ", "", " Tabel 2.1 ", "", "Evaluasi Hasil Renja ", *HEADER, *body, *PROSE]
+        body[page:page] = header
+    return ["Bab II ", "", " Tabel 2.1 ", "", "Evaluasi Hasil Renja ", *header, *body, *PROSE]
 
 
 def break_cell(cell: str) -> list[str]:

@@ -161,6 +161,33 @@ def test_a_name_over_five_lines_and_an_amount_broken_behind_its_last_comma_are_w
     assert read(lines)[2] == as_read(SUB | {"name": name}, "sub_kegiatan")
 
 
+def test_a_print_with_the_quarters_and_the_progress_reads_them_too() -> None:
+    groups = ["renstra_target", "realisasi_lalu", "target", "tw1", "tw2", "tw3", "tw4"]
+    groups += ["realisasi", "capaian", "realisasi_sd", "renstra_progress"]
+    rows = [
+        PROGRAM | {f"tw{n}_k": f"{n}0" for n in (1, 2)} | {"tw1_rp": "100.000.000", "renstra_progress_rp": "68,00%"}
+    ]
+    rows += [KEGIATAN | {"tw4_rp": "450.000.000"}, SUB | {"tw2_rp": "150.000.000", "tw3_rp": "300.000.000"}]
+    numbers = "1 2 3 4 5 6 7 8 9 10 11 12 = 8+9+10+11 13=12/7x100 14=6+12 15=14/5 x 100 "
+    printed = [{k: v for k, v in row.items() if v and k not in ("kode", "name", "indicator")} for row in rows]
+    cells = read(print_table(rows, numbers=numbers, groups=groups))
+    found = [
+        {k.removesuffix("_printed"): v for k, v in row.items() if k.endswith(("_k_printed", "_rp_printed"))}
+        for row in cells
+    ]
+    assert found == printed
+
+
+def test_a_print_of_15_columns_has_the_cumulative_realisation_in_13_and_the_progress_in_14() -> None:
+    groups = ["renstra_target", "realisasi_lalu", "target", "realisasi", "realisasi_sd", "renstra_progress"]
+    words = " ".join(HEADER).replace("Tingkat", "Realisasi Kinerja dan Anggaran Renstra").split("Renja (%)")[0]
+    lines = [*words.split(), "Tingkat ", "Capaian ", "Kinerja dan ", "Realisasi ", "Anggaran ", "Renstra "]
+    row = {k: v for k, v in PROGRAM.items() if not k.startswith("capaian")} | {"renstra_progress_rp": "68,00%"}
+    cells = read(print_table([row], numbers="1 2 3 4 5 6 7 12 13=6+12 14=13/5x100 ", groups=groups, words=lines))
+    assert cells[0]["realisasi_sd_rp_printed"] == "850.000.000"
+    assert cells[0]["renstra_progress_rp_printed"] == "68,00%"
+
+
 def amounts() -> st.SearchStrategy[str]:
     return st.integers(1_000_000, 10**12).map(lambda n: f"{n:,}".replace(",", "."))
 
