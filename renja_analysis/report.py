@@ -105,18 +105,20 @@ def _places(kind: str, name: str, suffixes: tuple[str, ...]) -> list[Path]:
 
 def _png(fig: "Figure") -> bytes:
     """The figure drawn once; Figure.savefig would draw it a second time, for its layout alone."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # here and below, since it takes long to import
+    import matplotlib as mpl  # here and below, since it takes long to import
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     content = io.BytesIO()
     how: dict[str, Any] = {
         "metadata": {"Software": None},
         "pil_kwargs": {"compress_level": 1},
     }  # small enough, and fast
-    if fig.get_layout_engine() is None:  # laid out by hand: nothing is to be cut off at the edges
-        fig.savefig(content, format="png", dpi=DOTS_PER_INCH, bbox_inches="tight", **how)
-    else:
-        fig.dpi = DOTS_PER_INCH
-        FigureCanvasAgg(fig).print_png(content, **how)
+    with mpl.rc_context({"text.hinting": "none"}):  # letters as the SVG has them, not bent to the grid of a screen
+        if fig.get_layout_engine() is None:  # laid out by hand: nothing is to be cut off at the edges
+            fig.savefig(content, format="png", dpi=DOTS_PER_INCH, bbox_inches="tight", **how)
+        else:
+            fig.dpi = DOTS_PER_INCH
+            FigureCanvasAgg(fig).print_png(content, **how)
     return content.getvalue()
 
 
