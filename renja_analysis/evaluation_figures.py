@@ -71,13 +71,13 @@ def draw_programs(money: pd.DataFrame, lang: Lang = "id", source: str = "") -> F
 
     A program that spent less than ``thresholds.csv`` shortfall_rp has another colour.
     """
-    rows, more = _most(largest(money, "target_rp").dropna(subset=["realisasi_rp"]), lang)
+    every = largest(money, "target_rp").dropna(subset=["realisasi_rp"])
+    rows, more = _most(every, lang)
     if rows.empty:
         return label("nothing.programs", lang)
     bound = threshold("shortfall_rp")
     shown_bound = format_number(bound, lang)
-    short = (rows["serapan"] < bound).fillna(False)
-    counts = {"short": str(int(short.sum())), "programs": str(len(rows))}
+    counts = {"short": str(int((every["serapan"] < bound).sum())), "programs": str(len(every))}
     words = Words(
         label("title.programs", lang, bound=shown_bound, **counts),
         label("subtitle.programs", lang) + more,
@@ -90,7 +90,7 @@ def draw_programs(money: pd.DataFrame, lang: Lang = "id", source: str = "") -> F
         },
     )
     figure, axes = _bar_figure(rows, "target_rp", _names(rows, lang), words, [look.LIGHT] * len(rows))
-    _bars(axes, rows, "realisasi_rp", _colors(short))
+    _bars(axes, rows, "realisasi_rp", _colors(rows["serapan"] < bound))
     texts = [
         label("of_budget", lang, percent=format_percent(percent, lang), whole=format_rupiah_short(budget, lang))
         for budget, percent in zip(rows["target_rp"], rows["serapan"], strict=True)
@@ -194,12 +194,12 @@ def draw_differences(differences: pd.DataFrame, lang: Lang = "id", source: str =
         name=short_name(first["name"], first["level"], lang),
         column=first["formula"],
     )
-    sides = {"lower": look.VERMILLION, "higher": look.BLUE}
+    sides = {"lower": look.ORANGE, "higher": look.BLUE}
     legend = {label(f"legend.printed_{side}", lang): color for side, color in sides.items()}
     words = Words(title, label("subtitle.differences", lang) + more, source, label("axis.difference", lang), legend)
     rows = rows.assign(size=rows["difference"].abs())
     negative = rows["difference"] < 0
-    figure, axes = _bar_figure(rows, "size", _names(rows, lang), words, _colors(negative, look.VERMILLION))
+    figure, axes = _bar_figure(rows, "size", _names(rows, lang), words, _colors(negative))
     texts = [format_rupiah_short(round(value), lang).replace("-", "−") for value in rows["difference"]]
     ends = rows["size"].astype(float).to_list()
     look.label_bars(axes, ends, texts)
@@ -221,8 +221,8 @@ def _names(rows: pd.DataFrame, lang: Lang) -> list[str]:
     return [look.wrap(name, NAMES * 72, most_lines=2) for name in names]
 
 
-def _colors(special: pd.Series, color: str = look.ORANGE) -> list[str]:
-    return [color if is_special else look.BLUE for is_special in special.fillna(False)]
+def _colors(special: pd.Series) -> list[str]:
+    return [look.ORANGE if is_special else look.BLUE for is_special in special.fillna(False)]
 
 
 def _bar_figure(

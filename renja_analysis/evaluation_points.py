@@ -199,10 +199,11 @@ def _quadrants(axes: Axes, k: float, rp: float, highest_k: float, highest_rp: fl
 def _number_points(axes: Axes, places: pd.DataFrame) -> None:
     """A numbered circle beside each point, where it covers no other point and no other circle."""
     scale = 72 / look.DPI
-    dots = [tuple(at * scale) for at in axes.transData.transform(places[["x", "y"]].to_numpy(float))]
+    dots = [(float(x), float(y)) for x, y in axes.transData.transform(places[["x", "y"]].to_numpy(float)) * scale]
+    inside = tuple(float(side) * scale for side in axes.get_window_extent().extents)
     circles: list[tuple[float, float]] = []
     for number, (dot, code) in enumerate(zip(dots, places["quadrant"], strict=True), start=1):
-        shift = _free_shift(dot, [other for other in dots if other != dot], circles)
+        shift = _free_shift(dot, [other for other in dots if other != dot], circles, inside)
         circles.append((dot[0] + shift[0], dot[1] + shift[1]))
         color = QUADRANTS[code]
         look.note(
@@ -220,15 +221,21 @@ def _number_points(axes: Axes, places: pd.DataFrame) -> None:
 
 
 def _free_shift(
-    dot: tuple[float, float], others: Sequence[tuple[float, float]], circles: Sequence[tuple[float, float]]
+    dot: tuple[float, float],
+    others: Sequence[tuple[float, float]],
+    circles: Sequence[tuple[float, float]],
+    inside: Sequence[float],
 ) -> tuple[float, float]:
     """The nearest shift in points, to the right first, that leaves a circle clear; the last one tried if none does."""
+    left, bottom, right, top = inside
     shift = (0.0, 0.0)
     for radius in (18.0, 26.0, 36.0, 48.0, 64.0):
         for step in range(12):
             angle = 2 * math.pi * step / 12
             shift = (radius * math.cos(angle), radius * math.sin(angle))
             at = (dot[0] + shift[0], dot[1] + shift[1])
+            if not (left + BADGE < at[0] < right - BADGE and bottom + BADGE < at[1] < top - BADGE):
+                continue
             clear_of_dots = all(math.dist(at, other) > BADGE / 2 + 5 for other in others)
             if clear_of_dots and all(math.dist(at, other) > BADGE + 3 for other in circles):
                 return shift
