@@ -11,6 +11,7 @@ import functools
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -157,7 +158,7 @@ def test_nbval_passes_a_copy_and_fails_it_when_one_digit_changes(tmp_path: Path)
     nbval = ["--nbval", "--nbval-current-env", "--nbval-sanitize-with", str(SANITIZE)]
     plain = ["-q", "-rf", "--tb=no", "--color=no", "-p", "no:cacheprovider", "--rootdir=."]
     command = [sys.executable, "-m", "pytest", *plain, *nbval, "."]
-    environment = {**os.environ, "PYTHONWARNINGS": "error"}
+    environment = {**os.environ, "PYTHONWARNINGS": runpy.run_path(str(ROOT / "start.py"))["WARNINGS"]}
     ran = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8")
     failed = re.findall(r"^FAILED (\S+\.ipynb::Cell \d+)", ran.stdout, flags=re.MULTILINE)
     assert failed == [f"changed.ipynb::Cell {number}"]

@@ -174,7 +174,7 @@ def test_the_tests_run_under_the_constraints_and_then_every_notebook(project: Pr
     assert project.calls() == [["pytest"], ["pytest", *notebooks]]
     assert [(call["PYTHONWARNINGS"], call["RENJA_ROOT"]) for call in project.records()] == [
         (None, None),
-        ("error", None),
+        (load_start().WARNINGS, None),
     ]
     assert f"> python -m pytest {' '.join(notebooks)}" in result.stdout.replace("python.exe", "python")
 
