@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from renja_analysis.errors import SourceError
 from renja_analysis.printed import Furniture, PrintedCell, PrintedRow, PrintedTable
-from renja_analysis.source_text import Word, format_places, join, line_at, places, rest_of_line
+from renja_analysis.source_text import Word, format_places, join, places, rest_of_line
 from renja_analysis.text_columns import (
     EMPTY_CELL,
     GROUPED,
@@ -115,21 +115,38 @@ def _read_row(table: _Table, mark: Mark, stop: int, deepest: int, is_last: bool)
         _add(table, row, "kode_printed", [word])
     found = runs(text, mark.behind, stop)
     first = found[0]
-    if first.first == first.last or (not first.tokens and first.end - first.first > TEXT_WORDS):
+    if first.first == first.last:
         raise _error(table, mark.first, "found a row without a name", "expected a code, a name and values")
-    if not first.tokens:
-        raise _error(table, mark.first, "found a row without values", f"expected {len(table.columns)} value cells")
-    split = _indicator_start(text, first, table)
+    split = next((i for i in range(first.first + 1, first.last) if opens_indicator(text, i)), first.last)
     _add(table, row, "name", text.words[first.first : split])
     _add(table, row, "indicator", text.words[split : first.last])
-    # A text that could not be split in two may be a name alone or, less likely, both in one.
-    leads = (0,) if split < first.last else (1,)
-    end = _place(table, row, first, leads, merged=False)
+    if first.tokens:
+        end = _place(table, row, first, (int(split == first.last),), merged=False)
+        if split == first.last and _holds_two_cells(table, first):
+            _doubt(table, row, "name: the blanks behind it leave no empty cell, so it may hold the indicator too")
+    elif level in ("urusan", "bidang") or _is_blank(table, first):
+        end = first.end
+    else:
+        raise _error(table, mark.first, "found a row without values", f"expected {len(table.columns)} value cells")
     for run in found[1:]:
         if _is_prose(table, run, is_last):
             return run.first
         end = _read_more(table, row, run)
     return end
+
+
+def _holds_two_cells(table: _Table, run: Run) -> bool:
+    """Whether the blanks behind a text that no indicator's word divides say that it fills both text cells."""
+    name_alone = assign(run.tokens, table.columns, leads=(1,), tail=None, merged=False, padding=table.padding)
+    both = assign(run.tokens, table.columns, leads=(0,), tail=None, merged=False, padding=table.padding)
+    return name_alone is not None and both is not None and both.cost + SURE <= name_alone.cost
+
+
+def _is_blank(table: _Table, run: Run) -> bool:
+    """Whether the blanks behind a row's text are the trace of value cells that are all empty."""
+    text = table.text
+    blanks = text.words[run.end].blanks if run.end < len(text.words) else 0
+    return run.last - run.first <= TEXT_WORDS and blanks >= EMPTY_CELL * len(table.columns)
 
 
 def _read_more(table: _Table, row: int, run: Run) -> int:
@@ -260,11 +277,6 @@ def _read_footer(table: _Table, mark: Mark, stop: int) -> int:
     return end
 
 
-def _indicator_start(text: TableText, run: Run, table: _Table) -> int:
-    """The word that opens the indicator in a row's text; the text's end where there is none."""
-    return next((i for i in range(run.first + 1, run.last) if opens_indicator(text, i)), run.last)
-
-
 def _add_values(table: _Table, row: int, tokens: Sequence[Token], best: Assignment) -> None:
     for i, (token, column) in enumerate(zip(tokens, best.columns, strict=True)):
         name = _column_name(table, row, token, column)
@@ -330,9 +342,8 @@ def _check_end(table: _Table, end: int) -> None:
 
 def _error(table: _Table, index: int, found: str, expected: str) -> SourceError:
     word = table.text.words[index]
-    column = line_at(table.text.stream, word.start)
-    place = places(table.text.stream, word.start, word.end)[0]
+    line, first, _ = places(table.text.stream, word.start, word.end)[0]
     return SourceError(
-        f"{table.file}:{column}:{place[1] + 1}: {found}, at {word.text!r}; {expected}. "
+        f"{table.file}:{line}:{first + 1}: {found}, at {word.text!r}; {expected}. "
         "Compare the text around this line with the document."
     )

@@ -188,6 +188,23 @@ def test_a_print_of_15_columns_has_the_cumulative_realisation_in_13_and_the_prog
     assert cells[0]["renstra_progress_rp_printed"] == "68,00%"
 
 
+def test_the_rows_of_urusan_and_bidang_have_a_name_and_no_values() -> None:
+    bidang = {"kode": "3 30", "name": "BIDANG PERDAGANGAN"}
+    cells = read(print_table([bidang, PROGRAM, KEGIATAN, SUB]))
+    assert cells[0] == {"level": "bidang", "kode_printed": "3 30", "name": "BIDANG PERDAGANGAN"}
+
+
+def test_a_row_whose_value_cells_are_all_empty_is_a_row() -> None:
+    blank = {"kode": "3 30 2 1 2", "name": "Pengadaan Mebel"}
+    assert read(print_table([PROGRAM, KEGIATAN, SUB, blank, SUB]))[3] == as_read(blank, "sub_kegiatan")
+
+
+def test_an_indicator_that_opens_with_no_known_word_is_left_to_the_name_and_doubted() -> None:
+    table = read_evaluation.read(print_table([PROGRAM, KEGIATAN | {"indicator": "Dokumen izin"}, SUB]), "renja.txt")
+    assert table is not None
+    assert "name: the blanks behind it leave no empty cell, so it may hold the indicator too" in table.rows[1].doubts
+
+
 def amounts() -> st.SearchStrategy[str]:
     return st.integers(1_000_000, 10**12).map(lambda n: f"{n:,}".replace(",", "."))
 
@@ -258,8 +275,9 @@ def test_a_page_header_with_a_word_changed_is_refused_at_its_line() -> None:
 
 
 def test_a_row_with_too_few_cells_is_named() -> None:
-    short = {"kode": "3 30 2 1 1", "name": "Fasilitasi Izin"}
-    assert "found a row without values, at '3'" in refusal(print_table([PROGRAM, KEGIATAN, short, SUB]))
+    lines = print_table([PROGRAM, KEGIATAN, SUB])
+    lines.insert(lines.index("berizin ") + 2, "  3 30 2 1 1 Fasilitasi Izin  ")
+    assert "found a row without values, at '3'" in refusal(lines)
 
 
 def test_text_inside_the_table_that_no_column_takes_is_refused_not_dropped() -> None:
