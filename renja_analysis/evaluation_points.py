@@ -150,7 +150,8 @@ def draw_means(
         Line2D([], [], marker="o", ls="", color=look.BLUE, markersize=8),
         Line2D([], [], color=look.GREY, lw=5, alpha=0.6),
     ]
-    look.add_legend(axes, dict(zip(words, handles, strict=True)))
+    seen = [places["printed_mean"].notna().any(), True, (places["highest"] > places["lowest"]).any()]
+    look.add_legend(axes, {word: mark for word, mark, is_seen in zip(words, handles, seen, strict=True) if is_seen})
     return figure
 
 
