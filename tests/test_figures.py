@@ -176,7 +176,13 @@ def test_drawn_twice_a_figure_is_the_same_whatever_the_user_has_set(
     table = evaluation_example.example()
     with caplog.at_level(logging.DEBUG, logger="matplotlib.font_manager"):
         expected = png(DRAWINGS[drawing](table, "id"))
-    own = {"font.size": 30, "font.family": "serif", "axes.grid": True, "xtick.color": "red", "figure.facecolor": "red"}
+    own = {
+        "font.size": 30,
+        "font.sans-serif": ["DejaVu Serif"],
+        "axes.grid": True,
+        "xtick.color": "red",
+        "figure.facecolor": "red",
+    }
     with matplotlib.rc_context(own):
         assert png(DRAWINGS[drawing](table, "id")) == expected
         assert matplotlib.rcParams["font.size"] == 30
