@@ -124,4 +124,5 @@ def _text(part: str, key: str, lang: Lang) -> str:
 
 @cache
 def _file() -> dict[str, dict[str, dict[str, Any]]]:
-    return dict(yaml.safe_load(files("renja_analysis").joinpath("labels.yml").read_text(encoding="utf-8")))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return dict(yaml.load(files("renja_analysis").joinpath("labels.yml").read_bytes(), Loader=loader))
