@@ -129,7 +129,7 @@ def set_up(with_tests: bool) -> None:
     say(f"Installing into {ENVIRONMENT}: this takes some minutes the first time.")
     STAMP.write_text(UNFINISHED, encoding="utf-8")
     what = ["--constraint", "constraints.txt", "--editable", ".[dev]"] if with_tests else ["--editable", "."]
-    status = module("pip", "--disable-pip-version-check", "install", *what)
+    status = module("pip", "--quiet", "--disable-pip-version-check", "install", *what)
     if status:
         raise SetupError(
             "pip could not install the project; its own message is above. "
