@@ -169,7 +169,7 @@ def test_a_failing_step_ends_the_job_with_its_own_status(project: Project) -> No
 def test_the_tests_run_under_the_constraints_and_then_every_notebook(project: Project) -> None:
     result = project.start("test", RENJA_ROOT="elsewhere")
     assert result.returncode == 0, result.stdout + result.stderr
-    assert "pip --quiet --disable-pip-version-check install --constraint constraints.txt --editable .[dev]" in result.stdout
+    assert "install --constraint constraints.txt --editable .[dev]\n" in result.stdout
     notebooks = ["--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/sanitize.cfg", "notebooks"]
     assert project.calls() == [["pytest"], ["pytest", *notebooks]]
     assert [(call["PYTHONWARNINGS"], call["RENJA_ROOT"]) for call in project.records()] == [
