@@ -15,7 +15,8 @@ PACKAGE = ROOT / "renja_analysis"
 
 # The flow, stage by stage. A module imports only modules that stand before it in this list.
 STAGES = {
-    "what all rest on": """errors schema numbers documents files scales validation tables dictionary""",
+    "what all rest on": """errors fields schema_plans schema numbers documents files scales validation tables
+        dictionary""",
     "kinds of source": """forms printed source_text text_tables text_columns text_values text_marks""",
     "reading": """read_evaluation build_evaluation reading""",
     "measures": """indicators predikat formulas hierarchy means evaluation""",
