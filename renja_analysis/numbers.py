@@ -159,6 +159,12 @@ def unit_kind(unit: str) -> Kind:
     return known.get(key) or known.get(key.partition(" ")[0]) or "count"
 
 
+def unit_is_known(unit: str) -> bool:
+    """Whether units.csv knows a unit, or the first word of it (``Unit Usaha`` by ``unit``)."""
+    key = " ".join(unit.lower().split()).rstrip(".")
+    return key in _units() or key.partition(" ")[0] in _units()
+
+
 def format_number(value: object, lang: Lang = "id", digits: int | None = None) -> str:
     """``22.312,5`` (id) or ``22,312.5`` (en); an en dash for a missing number.
 

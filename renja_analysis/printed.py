@@ -33,7 +33,10 @@ class Furniture(NamedTuple):
 
 
 class PrintedTable(NamedTuple):
-    """One table as printed. ``unplaced`` are the (source, text) that no rule could place: reported, never dropped."""
+    """One table as printed. ``unplaced`` are the (source, text) that no rule could place: reported, never dropped.
+
+    ``number`` and ``title`` are those of its caption.
+    """
 
     table: str
     label: str
@@ -41,3 +44,5 @@ class PrintedTable(NamedTuple):
     cells: list[PrintedCell]
     furniture: list[Furniture]
     unplaced: list[tuple[str, str]]
+    number: str = ""
+    title: str = ""

@@ -27,7 +27,7 @@ from renja_analysis.text_columns import (
     padding,
 )
 from renja_analysis.text_marks import Mark, code_cells, find_marks, level_of
-from renja_analysis.text_tables import find_table
+from renja_analysis.text_tables import TextTable, find_tables
 from renja_analysis.text_values import (
     Run,
     TableText,
@@ -57,15 +57,16 @@ class _Table(NamedTuple):
     spacers: list[Furniture]
 
 
-def read(lines: Sequence[str], file: str) -> PrintedTable | None:
-    """The evaluation table of a text, or None where the text has none.
+def read(lines: Sequence[str], file: str) -> list[PrintedTable]:
+    """The evaluation tables of a text, in printed order.
 
     Raises SourceError where the header differs from the form, the table breaks off, or a row's
     values do not fit the columns.
     """
-    found = find_table(lines, TABLE, file)
-    if found is None:
-        return None
+    return [_read(lines, found, file) for found in find_tables(lines, TABLE, file)]
+
+
+def _read(lines: Sequence[str], found: TextTable, file: str) -> PrintedTable:
     stream = join(found.body)
     text = table_text(stream, [line for kind, line in found.furniture if kind == "repeated_header"])
     marks = find_marks(text)

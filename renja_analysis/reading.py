@@ -6,25 +6,45 @@ the same PrintedTable. Both are entered below and nothing else changes.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-from renja_analysis import build_evaluation, read_evaluation
+from renja_analysis import build_evaluation, build_plans, read_evaluation, read_grid
 from renja_analysis.documents import Document, sha256
 from renja_analysis.errors import SourceError
+from renja_analysis.names import name_key
 from renja_analysis.printed import PrintedTable
 from renja_analysis.schema import CELLS, FURNITURE, TABLES, Table
 from renja_analysis.source_text import parse_places, read_lines
 from renja_analysis.tables import validate, write_table
 
-TextReader = Callable[[Sequence[str], str], PrintedTable | None]
-Builder = Callable[[PrintedTable], pd.DataFrame]
+TextReader = Callable[[Sequence[str], str], list[PrintedTable]]
+Builder = Callable[[PrintedTable, Mapping[str, str]], pd.DataFrame]
 
-TEXT_READERS: dict[str, TextReader] = {"evaluation": read_evaluation.read}
-BUILDERS: dict[str, Builder] = {"evaluation": build_evaluation.build}
+# In the order in which they are built: a table whose names print their levels stands before one whose names do not.
+TEXT_READERS: dict[str, TextReader] = {
+    "evaluation": read_evaluation.read,
+    "rkpd_review": read_grid.reader("rkpd_review"),
+    "proposals": read_grid.reader("proposals"),
+    "goals": read_grid.reader("goals"),
+    "alignment": read_grid.reader("alignment"),
+    "plan": read_grid.reader("plan"),
+    "final_plan": read_grid.reader("final_plan"),
+}
+BUILDERS: dict[str, Builder] = {
+    "evaluation": lambda printed, known: build_evaluation.build(printed),
+    "rkpd_review": build_plans.build_rkpd_review,
+    "proposals": build_plans.build_proposals,
+    "goals": build_plans.build_goals,
+    "alignment": build_plans.build_alignment,
+    "plan": build_plans.build_plan,
+    "final_plan": build_plans.build_final_plan,
+}
+# Tables that print the level of a name: one with a code, or with the level's word before it.
+TELL_LEVELS = ("evaluation", "rkpd_review", "plan")
 TEXT_SUFFIXES = (".txt",)
 
 
@@ -44,12 +64,7 @@ def read_document(document: Document) -> Report:
     paths = _source_paths(document)
     printed = [table for path in paths for table in read_source(path)]
     _check_received(document, paths)
-    repeated = [name for name, count in Counter(table.table for table in printed).items() if count > 1]
-    if repeated:
-        raise SourceError(
-            f"{document.folder / 'document.yml'}: found the table {repeated[0]!r} in several source files; "
-            "expected one. Name one file in source."
-        )
+    _check_one_file(document, printed)
     frames = build_tables(printed)
     folder = document.folder / "tables"
     for name, frame in frames.items():
@@ -69,21 +84,55 @@ def read_source(path: Path) -> list[PrintedTable]:
             f"expected {', '.join(TEXT_SUFFIXES)}. Extract the document's text first."
         )
     lines = read_lines(path)
-    found = (reader(lines, path.name) for reader in TEXT_READERS.values())
-    return [table._replace(unplaced=unplaced(table, lines)) for table in found if table is not None]
+    found = [table for reader in TEXT_READERS.values() for table in reader(lines, path.name)]
+    return [table._replace(unplaced=unplaced(table, lines)) for table in found]
 
 
 def build_tables(printed: Sequence[PrintedTable]) -> dict[str, pd.DataFrame]:
-    """The tables of the contract by name, ``cells`` and ``furniture`` over all of them at the end."""
-    frames = {table.table: BUILDERS[table.table](table) for table in printed}
-    row_ids = {name: frame["row_id"].tolist() for name, frame in frames.items()}
-    cells = [
-        (table.table, row_ids[table.table][cell.row], cell.column, cell.source, cell.printed)
-        for table in printed
-        for cell in sorted(table.cells, key=lambda cell: cell.row)
-    ]
-    furniture = [(table.table, row.kind, row.source, row.text) for table in printed for row in table.furniture]
-    return frames | {"cells": _text_frame(cells, CELLS), "furniture": _text_frame(furniture, FURNITURE)}
+    """The tables of the contract by name, ``cells`` and ``furniture`` over all of them at the end.
+
+    Several prints of one table (the policy tables; a form for each part of an agency) follow each other in one.
+    """
+    frames: dict[str, pd.DataFrame] = {}
+    cells: list[tuple[str, ...]] = []
+    furniture: list[tuple[str, ...]] = []
+    for name in BUILDERS:
+        parts: list[pd.DataFrame] = []
+        for table in (table for table in printed if table.table == name):
+            frame = _renumbered(BUILDERS[name](table, _known_levels(frames)), TABLES[name], sum(map(len, parts)))
+            row_ids = frame["row_id"].tolist()
+            ordered = sorted(table.cells, key=lambda cell: cell.row)
+            cells += [(name, row_ids[cell.row], cell.column, cell.source, cell.printed) for cell in ordered]
+            furniture += [(name, row.kind, row.source, row.text) for row in table.furniture]
+            parts.append(frame)
+        if parts:
+            frames[name] = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+    ordered_frames = {name: frames[name] for name in TABLES if name in frames}
+    return ordered_frames | {"cells": _text_frame(cells, CELLS), "furniture": _text_frame(furniture, FURNITURE)}
+
+
+def _renumbered(frame: pd.DataFrame, table: Table, before: int) -> pd.DataFrame:
+    """The rows of a further print of a table, numbered behind those of the prints before it."""
+    if not before:
+        return frame
+    names = {row_id: f"{table.prefix}{int(row_id[len(table.prefix) :]) + before}" for row_id in frame["row_id"]}
+    moved = {column: frame[column].map(names).astype("string") for column in ("row_id", "parent")}
+    return frame.assign(**moved)
+
+
+def _known_levels(frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """The level of every name key that the tables before print at one level only."""
+    seen: dict[str, set[str]] = {}
+    for name in TELL_LEVELS:
+        if name in frames:
+            frame = frames[name]
+            sure = frame[~frame["uncertain"].str.contains("level:", regex=False).fillna(False)]
+            for column in ("name", "rkpd_name", "renja_name"):
+                if column in sure:
+                    for text, level in zip(sure[column], sure["level"], strict=True):
+                        if pd.notna(text):
+                            seen.setdefault(name_key(text), set()).add(level)
+    return {key: next(iter(found)) for key, found in seen.items() if len(found) == 1}
 
 
 def unplaced(table: PrintedTable, lines: Sequence[str]) -> list[tuple[str, str]]:
@@ -102,6 +151,19 @@ def unplaced(table: PrintedTable, lines: Sequence[str]) -> list[tuple[str, str]]
         if stray:
             found.append((f"{file}:{line}@{stray[0]}-{stray[-1] + 1}", lines[line - 1][stray[0] : stray[-1] + 1]))
     return found
+
+
+def _check_one_file(document: Document, printed: Sequence[PrintedTable]) -> None:
+    """Each table comes from one source file."""
+    files: dict[str, set[str]] = {}
+    for table in printed:
+        files.setdefault(table.table, set()).update(parse_places(row.source)[0] for row in table.rows)
+    for name, found in files.items():
+        if len(found) > 1:
+            raise SourceError(
+                f"{document.folder / 'document.yml'}: found the table {name!r} in several source files "
+                f"({', '.join(sorted(found))}); expected one. Name one file in source."
+            )
 
 
 def _source_paths(document: Document) -> list[Path]:

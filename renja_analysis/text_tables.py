@@ -5,10 +5,10 @@ page, in the middle of a row or of a word too.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from renja_analysis.captions import captions
 from renja_analysis.errors import SourceError
 from renja_analysis.forms import (
     Form,
@@ -21,7 +21,6 @@ from renja_analysis.forms import (
     number_tokens,
 )
 
-CAPTION = re.compile(r"\s*Tabel\s*\.?\s*(?:[A-Z]-[A-Z]\.|[IVX]+\.)?[\d.]*\d\.?\s*", re.IGNORECASE)
 NUMBER_ROW = re.compile(r"\s*1\s+2\s+3\b")
 PAIR_ROW = re.compile(r"\s*(?:K\s+Rp\.?\s*)+", re.IGNORECASE)
 # A caption, its title and one header; no form that is known prints more.
@@ -45,30 +44,27 @@ class _Header(NamedTuple):
     last: int
 
 
-def find_table(lines: Sequence[str], table: str, file: str) -> TextTable | None:
-    """The table of the contract called ``table``; None where no caption has a header of one of its forms.
+def find_tables(lines: Sequence[str], table: str, file: str) -> list[TextTable]:
+    """Every table of the contract's ``table``, in printed order; none where no caption has a header of its forms.
 
-    Raises SourceError where a header is nearly that of a form, or where a page repeats it differently.
+    Raises SourceError where a header is nearly that of a form and none is, or where a page repeats it differently.
     """
+    found: list[TextTable] = []
     doubts: list[str] = []
-    for caption, end in _captions(lines):
-        header = _header(lines, caption, end)
+    for caption in captions(lines, sections=False):
+        header = _header(lines, caption.first, caption.end)
         if header is None:
             continue
         for form in forms(table):
             doubt = _doubt(form, lines, header, file)
             if doubt is None:
-                return _text_table(lines, caption, end, header, form, file)
+                found.append(_text_table(lines, caption.first, caption.end, header, form, file))
+                break
             if doubt:
                 doubts.append(doubt)
-    if doubts:
+    if doubts and not found:
         raise SourceError(doubts[0])
-    return None
-
-
-def _captions(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
-    found = [index for index, line in enumerate(lines) if CAPTION.fullmatch(line)]
-    yield from pairwise([*found, len(lines)])
+    return found
 
 
 def _header(lines: Sequence[str], caption: int, end: int) -> _Header | None:
@@ -113,6 +109,8 @@ def _doubt(form: Form, lines: Sequence[str], header: _Header, file: str) -> str 
     words = missing_word(form, " ".join(lines[header.first : header.numbers]))
     tokens, pairs = _number_row(lines, header)
     columns = match_numbers(form, tokens)
+    if columns is None and not any("=" in token for token in tokens):
+        return ""
     complete = columns is not None and (not form.pairs or pairs == len(layout(form, columns).values) // 2)
     if words is None and complete:
         return None

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from renja_analysis.build_evaluation import build, normal_code
+from renja_analysis.build_evaluation import build
+from renja_analysis.building import normal_code
 from renja_analysis.printed import PrintedCell, PrintedRow, PrintedTable
 from renja_analysis.schema import EVALUATION
 

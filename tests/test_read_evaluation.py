@@ -34,8 +34,7 @@ def cells_by_row(table: PrintedTable) -> list[dict[str, str]]:
 
 
 def read(lines: list[str]) -> list[dict[str, str]]:
-    table = read_evaluation.read(lines, "renja.txt")
-    assert table is not None
+    (table,) = read_evaluation.read(lines, "renja.txt")
     return cells_by_row(table)
 
 
@@ -200,8 +199,7 @@ def test_a_row_whose_value_cells_are_all_empty_is_a_row() -> None:
 
 
 def test_an_indicator_that_opens_with_no_known_word_is_left_to_the_name_and_doubted() -> None:
-    table = read_evaluation.read(print_table([PROGRAM, KEGIATAN | {"indicator": "Dokumen izin"}, SUB]), "renja.txt")
-    assert table is not None
+    (table,) = read_evaluation.read(print_table([PROGRAM, KEGIATAN | {"indicator": "Dokumen izin"}, SUB]), "renja.txt")
     assert "name: the blanks behind it leave no empty cell, so it may hold the indicator too" in table.rows[1].doubts
 
 
@@ -288,4 +286,4 @@ def test_text_inside_the_table_that_no_column_takes_is_refused_not_dropped() -> 
 
 
 def test_a_document_without_the_table_has_none() -> None:
-    assert read_evaluation.read(["Bab II ", " Tabel 2.1 ", "Daftar pegawai ", *PROSE], "renja.txt") is None
+    assert read_evaluation.read(["Bab II ", " Tabel 2.1 ", "Daftar pegawai ", *PROSE], "renja.txt") == []

@@ -9,6 +9,7 @@ from renja_analysis.documents import Document, find_document, read_description, 
 from renja_analysis.errors import SourceError
 from renja_analysis.printed import Furniture, PrintedCell, PrintedRow, PrintedTable
 from renja_analysis.reading import read_document, unplaced
+from renja_analysis.schema import DATA_TABLES, TABLES
 
 REFERENCE = find_document("dkukm-babel", 2024)
 
@@ -35,7 +36,7 @@ def refusal(document: Document) -> str:
 def test_reading_gives_the_committed_tables_to_the_byte(document: Document) -> None:
     report = read_document(document)
     assert (report.missing, report.unplaced) == ([], [])
-    assert {path.name for path in report.paths} == {"evaluation.csv", "cells.csv", "furniture.csv"}
+    assert {path.stem for path in report.paths} == set(TABLES)
     for path in report.paths:
         assert path.read_bytes() == (REFERENCE.folder / "tables" / path.name).read_bytes(), path.name
 
@@ -88,7 +89,7 @@ def test_the_same_table_in_two_files_is_refused(document: Document) -> None:
 def test_a_document_that_lacks_the_table_is_read_and_says_so(document: Document) -> None:
     source(document).write_text("Bab I\nPendahuluan\n", encoding="utf-8")
     report = read_document(document._replace(sources=({"name": "renja.txt"},)))
-    assert report.missing == ["evaluation"]
+    assert report.missing == [table.name for table in DATA_TABLES]
 
 
 def test_what_no_cell_covers_or_two_cover_is_reported_with_its_place() -> None:

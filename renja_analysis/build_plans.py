@@ -1,0 +1,146 @@
+"""Printed rows and cells of the review, the plans, the policy tables, the goals and the proposals to tidy tables.
+
+Each builder takes the printed table and the levels of names that other tables print, and gives the table
+of its schema: one row per printed row (goals: per numbered row), columns in the order of the schema.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+
+from renja_analysis.building import amount, cells_by_row, frame_of, normal_code, parents, target
+from renja_analysis.levels import Row, levels
+from renja_analysis.policies import slug
+from renja_analysis.printed import PrintedTable
+from renja_analysis.schema import ALIGNMENT, FINAL_PLAN, GOALS, PLAN, PROPOSALS, RKPD_REVIEW, Table
+
+POLICY_ORDER = ("strategi", "program", "kegiatan", "sub_kegiatan")
+DATE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+
+# The quantities of each table: column of the target and of its unit, or of the amount; the indicator beside it.
+TARGETS = {
+    "rkpd_review": (("rkpd_target", "rkpd_unit", "rkpd_indicator"), ("renja_target", "renja_unit", "renja_indicator")),
+    "plan": (("target", "unit", "indicator"), ("maju_target", "maju_unit", "indicator")),
+    "final_plan": (("target", "unit", ""),),
+    "proposals": (("volume", "unit", "indicator"),),
+}
+AMOUNTS = {
+    "rkpd_review": ("rkpd_pagu", "renja_pagu"),
+    "plan": ("pagu", "maju_pagu"),
+    "final_plan": ("pagu",),
+    "alignment": ("pagu",),
+}
+
+
+def build_rkpd_review(printed: PrintedTable, known: Mapping[str, str]) -> pd.DataFrame:
+    """``rkpd_review``: both sides of each printed row; levels by the words that open the names (T-C.31)."""
+    return _leveled(printed, RKPD_REVIEW, known, ("rkpd_name", "renja_name"))
+
+
+def build_plan(printed: PrintedTable, known: Mapping[str, str]) -> pd.DataFrame:
+    """``plan``: year n and the forward estimate n+1; a further indicator keeps its own amounts (T-C.33)."""
+    return _leveled(printed, PLAN, known, ("name",))
+
+
+def build_final_plan(printed: PrintedTable, known: Mapping[str, str]) -> pd.DataFrame:
+    """``final_plan``: the agency's final plan, levels mostly by its sums."""
+    return _leveled(printed, FINAL_PLAN, known, ("name",))
+
+
+def build_alignment(printed: PrintedTable, known: Mapping[str, str]) -> pd.DataFrame:
+    """``alignment``: one row per printed strategi, program, kegiatan, sub kegiatan or total cell of a policy table."""
+    records = _records(printed, ALIGNMENT)
+    kebijakan = slug(printed.title)
+    found = [str(record["level"] or "sub_kegiatan") for record in records]
+    above = parents([str(record["row_id"]) for record in records], found, POLICY_ORDER)
+    for record, level, parent in zip(records, found, above, strict=True):
+        record |= {"level": level, "parent": parent, "table": printed.number, "kebijakan": kebijakan}
+    return frame_of(records, ALIGNMENT.fields)
+
+
+def build_goals(printed: PrintedTable, known: Mapping[str, str]) -> pd.DataFrame:
+    """``goals``: each row with the unit that the UNIT line above it names."""
+    records = _records(printed, GOALS)
+    unit = None
+    for record in records:
+        line = record.get("unit_kerja")
+        unit = str(line).partition(":")[2].strip() if line else unit
+        record["unit_kerja"] = unit
+    return frame_of(records, GOALS.fields)
+
+
+def build_proposals(printed: PrintedTable, known: Mapping[str, str]) -> pd.DataFrame:
+    """``proposals``: one row per proposal, with the date as ISO where the print has one."""
+    records = _records(printed, PROPOSALS)
+    for record in records:
+        text = str(record.get("tanggal_printed") or "")
+        record["tanggal"] = _iso(text)
+        if text and record["tanggal"] is None:
+            record["uncertain"] = _joined(record["uncertain"], f"tanggal: {text} is no date")
+    return frame_of(records, PROPOSALS.fields)
+
+
+def _records(printed: PrintedTable, table: Table) -> list[dict[str, object]]:
+    """What each row prints, with its values; ``level`` where the row prints one."""
+    records = []
+    for number, (row, cells) in enumerate(zip(printed.rows, cells_by_row(printed), strict=True), start=1):
+        record: dict[str, object] = dict(cells)
+        doubts = list(row.doubts)
+        for name in AMOUNTS.get(table.name, ()):
+            if f"{name}_printed" in cells:
+                record[name] = amount(name, cells[f"{name}_printed"], doubts)
+        for name, unit, indicator in TARGETS.get(table.name, ()):
+            if f"{name}_printed" in cells:
+                record[name], record[unit] = target(name, cells[f"{name}_printed"], cells.get(indicator, ""), doubts)
+        record |= {
+            "row_id": f"{table.prefix}{number}",
+            "level": row.level or None,
+            "source": row.source,
+            "uncertain": "; ".join(doubts) or None,
+        }
+        records.append(record)
+    return records
+
+
+def _leveled(printed: PrintedTable, table: Table, known: Mapping[str, str], names: tuple[str, ...]) -> pd.DataFrame:
+    """The records with the level and the parent of every row, further indicators left to the row above them."""
+    records = _records(printed, table)
+    named = [record for record in records if record["level"] != "indikator"]
+    found = levels([_row(record, names, table.name) for record in named], known)
+    for record, level in zip(named, found, strict=True):
+        record["level"] = level.level
+        record["uncertain"] = _joined(record["uncertain"], level.doubt)
+    row_ids = [str(record["row_id"]) for record in records]
+    for record, parent in zip(records, parents(row_ids, [str(r["level"]) for r in records]), strict=True):
+        record["parent"] = parent
+        if record["level"] != "indikator" and "kode_printed" in record:
+            record["kode"] = normal_code(str(record["kode_printed"]), str(record["level"]))
+    return frame_of(records, table.fields)
+
+
+def _row(record: dict[str, object], names: tuple[str, ...], table: str) -> Row:
+    name = next((str(record[column]) for column in names if record.get(column)), "")
+    amounts = tuple(_whole(record.get(column)) for column in AMOUNTS[table])
+    targets = any(record.get(f"{column}_printed") for column, _, _ in TARGETS[table])
+    return Row(name, str(record["level"] or ""), str(record.get("kode_printed") or ""), amounts, targets)
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _joined(first: object, second: str) -> str | None:
+    return "; ".join(str(part) for part in (first, second) if part) or None
+
+
+def _iso(text: str) -> str | None:
+    """``20-01-2023`` as ``2023-01-20``: day first, as Indonesian documents print it."""
+    found = DATE.fullmatch(text)
+    if found is None:
+        return None
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1])).isoformat()
+    except ValueError:
+        return None

@@ -1,0 +1,326 @@
+"""Which column of which row holds each piece of a table's text: the cheapest way through all of them.
+
+Every piece stands in one column; the next one goes on in the same cell, begins a cell further to the
+right, or begins the next row. Each step costs what the print says against it: the kind of the piece
+against the kind of the column, the blanks against the empty cells that the step leaves (one blank
+between two cells, two more for each empty one), a break in the middle of a cell, a cell without one.
+The cheapest way is found for the table as a whole; where another column would cost nearly as little,
+the piece is in doubt. The time grows with the length of the table, not faster.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from renja_analysis.grid_forms import Column
+from renja_analysis.grid_segments import Segment
+from renja_analysis.numbers import unit_is_known
+
+NEVER = 1e6
+SEPARATOR = 1  # blanks between two neighbouring cells
+EMPTY_CELL = 2  # further blanks for each empty cell between them
+SURE = 0.6  # a column that costs less than this above the best one makes the piece doubtful
+
+TEXT_KINDS = frozenset(
+    (
+        "name",
+        "indicator",
+        "place",
+        "unit",
+        "remark",
+        "plain",
+        "problem",
+        "person",
+        "office",
+        "goal",
+        "measure",
+        "strategi",
+    )
+    + ("program", "kegiatan", "sub_kegiatan", "funds", "group")
+)
+LEVEL_KINDS = ("strategi", "program", "kegiatan", "sub_kegiatan")
+ABBREVIATION = re.compile(r"[A-Z./&-]{2,12}")
+SHORT = 3  # words of a unit, a source of funds, a unit in charge
+
+
+class Placed(NamedTuple):
+    """A piece in its place: ``step`` is row (it begins one), cell (it begins one), more (it goes on in its cell) or
+    none (no column takes it).
+
+    ``rival`` is the column that would cost nearly as little, or empty.
+    """
+
+    column: int
+    step: str
+    rival: int | None
+
+
+def place(pieces: Sequence[Segment], columns: Sequence[Column]) -> list[Placed]:
+    """The column and the step of every piece, in printed order."""
+    kinds = tuple(column.kind for column in columns)
+    fits = [[_fit(piece, kind) for kind in kinds] for piece in pieces]
+    steps: list[dict[tuple[int, int], tuple[float, str]]] = []
+    forward: list[dict[int, float]] = []
+    chosen: list[dict[int, tuple[int, str]]] = []
+    for index, piece in enumerate(pieces):
+        here: dict[int, float] = {}
+        back: dict[int, tuple[int, str]] = {}
+        ways: dict[tuple[int, int], tuple[float, str]] = {}
+        for column, fit in enumerate(fits[index]):
+            if fit >= NEVER and index:
+                fit = _goes_on_fit(piece, kinds[column])
+            if fit >= NEVER:
+                continue
+            if index == 0:
+                here[column], back[column] = fit + _gap_cost(piece, column, column), (-1, "row")
+                continue
+            for previous, cost in forward[-1].items():
+                step_cost, step = _step(pieces[index - 1], piece, previous, column, kinds, fits[index][column])
+                if step_cost >= NEVER:
+                    continue
+                ways[previous, column] = step_cost, step
+                total = cost + step_cost
+                if column not in here or total < here[column]:
+                    here[column], back[column] = total, (previous, step)
+        if not here:
+            # Nothing fits: the piece has no place, and the next one goes on from the one before it.
+            for previous, cost in (forward[-1] if forward else {0: 0.0}).items():
+                here[previous], back[previous], ways[previous, previous] = cost, (previous, "none"), (0.0, "none")
+        forward.append(here)
+        chosen.append(back)
+        steps.append(ways)
+    return _walk_back(forward, chosen, steps)
+
+
+def _walk_back(
+    forward: list[dict[int, float]],
+    chosen: list[dict[int, tuple[int, str]]],
+    steps: list[dict[tuple[int, int], tuple[float, str]]],
+) -> list[Placed]:
+    """The cheapest way from the end to the start, with the rivals on it."""
+    backward: dict[int, float] = dict.fromkeys(forward[-1], 0.0)
+    column = min(forward[-1], key=lambda c: forward[-1][c])
+    placed: list[Placed] = []
+    for index in range(len(forward) - 1, -1, -1):
+        through = {c: forward[index][c] + backward[c] for c in forward[index] if c in backward}
+        best = through[column]
+        others = [(cost, c) for c, cost in through.items() if c != column and cost - best < SURE]
+        previous, step = chosen[index][column]
+        placed.append(Placed(column, step, min(others)[1] if others else None))
+        earlier: dict[int, float] = {}
+        for (before, here), (cost, _) in steps[index].items():
+            if here in backward:
+                total = backward[here] + cost
+                if before not in earlier or total < earlier[before]:
+                    earlier[before] = total
+        backward, column = earlier, previous
+    return placed[::-1]
+
+
+def _step(
+    before: Segment, piece: Segment, previous: int, column: int, kinds: Sequence[str], fit: float
+) -> tuple[float, str]:
+    """The cheapest step from one column to another, and what it is."""
+    if column == previous:
+        more = _more_cost(before, piece, kinds[column], "unit" in kinds)
+    if fit >= NEVER:
+        return (more, "more") if column == previous else (NEVER, "")
+    empty_before = column + len(kinds) - 1 - previous
+    wide = sum(kinds[i % len(kinds)] == "quantity" for i in range(previous, previous + empty_before + 1))
+    gap = _gap_cost(piece, empty_before, empty_before + 1 + wide)
+    row = fit + _split_cost(piece) + _row_cost(piece, kinds[column]) + gap
+    if column == previous and more <= row:
+        return more, "more"
+    if column <= previous:
+        return row, "row"
+    empty = column - previous - 1
+    wide = sum(kinds[i] == "quantity" for i in range(previous, column))
+    # A line that names a group is a row of its own on the page: the blanks behind it say nothing.
+    leaves_group = 0.0 if piece.kind == "number" or piece.break_ in ("block", "page") else 3.0
+    gap = leaves_group if kinds[previous] == "group" else _gap_cost(piece, empty, empty + wide)
+    cell = fit + _split_cost(piece) + gap
+    return (cell, "cell") if cell <= row else (row, "row")
+
+
+def _row_cost(piece: Segment, kind: str) -> float:
+    """What speaks against a new row: a row opens with its number, its code or a text, at the start of a line."""
+    opens = 2.5 * (kind in ("amount", "quantity", "funds", "unit", "remark"))
+    return 0.3 + opens + {"page": 0.0, "block": 0.0, "line": 0.6, "": 4.0}[piece.break_]
+
+
+def _gap_cost(piece: Segment, fewest: int, most: int) -> float:
+    """How ill the blanks before a piece fit the empty cells that a step leaves: ``fewest`` to ``most`` of them."""
+    if piece.break_ == "page":
+        return 0.0
+    low, high = SEPARATOR + EMPTY_CELL * fewest, SEPARATOR + EMPTY_CELL * most
+    if piece.blanks < low:
+        # A cell that spans several rows leaves nothing in all but its first.
+        return min(0.4 * (low - piece.blanks), 1.6)
+    over = max(0, piece.blanks - high)
+    # The accounting format pads an amount on its left.
+    return min(0.03 * over, 0.4) if piece.kind in ("grouped", "dash") else min(0.3 * over, 1.5)
+
+
+def _split_cost(piece: Segment) -> float:
+    """What speaks against a new cell."""
+    if piece.kind not in ("text", "funds", "total"):
+        return 0.0
+    cost = {"page": 0.0, "block": 0.0, "line": 1.0, "": 0.8}[piece.break_]
+    if piece.break_ == "line" and (piece.opens - {"place_in"} or piece.level):
+        cost = 0.3
+    if piece.break_ == "" and piece.blanks > 1:
+        cost = 0.3
+    if piece.kind == "funds":
+        cost = 0.0
+    if piece.lower and not piece.opens - {"place_in"}:
+        cost += 1.5
+    return cost + 2.5 * piece.after_open
+
+
+def _more_cost(before: Segment, piece: Segment, kind: str, names_units: bool) -> float:
+    """What speaks against a piece that goes on in the cell of the piece before it.
+
+    ``names_units``: a column of the table holds abbreviations (the unit in charge).
+    """
+    stray = 1.5 * (names_units and kind != "unit" and ABBREVIATION.fullmatch(piece.text) is not None)
+    if kind == "quantity":
+        return _more_quantity_cost(before, piece) + stray
+    if kind not in TEXT_KINDS or (kind in ("unit", "funds") and "indicator" in piece.opens):
+        return NEVER
+    if piece.kind in ("grouped", "date") or "group" in piece.opens:
+        return NEVER
+    cost = {"page": 1.0, "block": 0.9, "line": 0.0, "": 0.2}[piece.break_]
+    if piece.kind in ("number", "dash", "code"):
+        cost += 1.5
+    if piece.kind == "funds":
+        cost += 1.0
+    if piece.opens & {"indicator", "goal", "measure"} and kind != "plain":
+        cost += 1.0
+    if "office" in piece.opens and piece.break_ == "block" and kind not in ("office", "group"):
+        cost += 1.5
+    if kind == "plain" and "problem" in piece.opens and piece.break_ == "block":
+        cost += 0.8
+    if kind == "place" and piece.break_ == "block" and piece.opens & {"place", "place_in"}:
+        cost = 0.2
+    if kind == "person":
+        cost = 0.2 if _is_person(piece) else cost + 1.5
+    if kind == "group" and piece.break_ != "line":
+        cost += 2.0
+    if piece.level:
+        cost += 2.0
+    if before.kind == "dash":
+        cost += 2.0
+    if piece.lower or piece.after_open:
+        cost = max(0.0, cost - 1.0)
+    return cost + stray
+
+
+def _is_person(piece: Segment) -> bool:
+    """Whether a piece reads like a name: in capitals, or with a title before or behind it."""
+    capitals = sum(c.isupper() for c in piece.text) > 0.8 * sum(c.isalpha() for c in piece.text)
+    return capitals or re.search(r"^(?:Drs?|Hj?|Ir|KH)\.|\b(?:S|M)\.?[A-Z][A-Za-z]{0,2}\.?$", piece.text) is not None
+
+
+def _more_quantity_cost(before: Segment, piece: Segment) -> float:
+    """A unit behind its number, in one cell."""
+    if piece.kind != "text" or before.kind not in ("number", "text", "dash"):
+        return NEVER
+    if "indicator" in piece.opens and piece.break_:
+        return NEVER
+    words = piece.text.count(" ") + 1
+    cost = 0.0 if unit_is_known(piece.text) else 0.5 if words <= SHORT else 1.5
+    if piece.break_ in ("line", "block", "page"):
+        cost += 0.3
+    if piece.level or piece.opens & {"indicator", "funds"}:
+        cost += 2.0
+    return cost
+
+
+def _goes_on_fit(piece: Segment, kind: str) -> float:
+    """Whether a piece that cannot begin a cell of a column may yet go on in one."""
+    if kind in ("quantity", "group"):
+        return 0.0 if piece.kind == "text" else NEVER
+    return 0.0 if kind in TEXT_KINDS and piece.kind in ("number", "dash", "code") else NEVER
+
+
+@cache
+def _fit(piece: Segment, kind: str) -> float:
+    """How ill a piece that begins a cell fits the kind of its column: 0 where it is just that kind."""
+    if kind in ("no", "kode", "date", "amount", "quantity"):
+        return _value_fit(piece, kind)
+    if piece.kind == "dash":
+        return 0.0 if kind in ("name", "indicator", "place", "remark") else 1.0
+    if piece.kind in ("number", "code", "grouped", "date"):
+        return 4.0 if piece.kind == "number" and kind in ("name", "indicator", "plain", "place") else NEVER
+    if kind == "group" or "group" in piece.opens:
+        return 0.0 if kind == "group" and "group" in piece.opens else NEVER
+    words = piece.text.count(" ") + 1
+    if kind in LEVEL_KINDS:
+        return _level_fit(piece, kind)
+    if piece.kind == "total":
+        return {"name": 0.0, "indicator": 0.5 if "indicator" in piece.opens else 1.5}.get(kind, 1.5)
+    if kind == "name":
+        short = 3.0 * (ABBREVIATION.fullmatch(piece.text) is not None)
+        return short + 3.0 * ("indicator" in piece.opens) + 1.5 * piece.lower + 3.0 * (piece.kind == "funds")
+    if kind == "indicator":
+        return 4.0 * bool(piece.level) + 1.0 * ("indicator" not in piece.opens) + 3.0 * (piece.kind == "funds")
+    if kind == "funds":
+        return 0.0 if piece.kind == "funds" else 2.0 if words <= SHORT else 4.0
+    if piece.kind == "funds":
+        return 3.0
+    if kind == "unit":
+        return (
+            0.0
+            if ABBREVIATION.fullmatch(piece.text)
+            else 1.0
+            if "office" in piece.opens
+            else 1.5
+            if words <= SHORT
+            else 3.0
+        )
+    if kind == "place":
+        return 0.0 if "place" in piece.opens else 0.4 if "place_in" in piece.opens else 1.5
+    if kind == "office":
+        return 0.0 if "office" in piece.opens else 2.5
+    if kind == "person":
+        return 0.0 if _is_person(piece) else 1.5
+    if kind == "remark":
+        return 1.5
+    if kind in ("goal", "measure"):
+        other = "measure" if kind == "goal" else "goal"
+        return 0.8 * (other in piece.opens and kind not in piece.opens)
+    # A proposal and its problem are sentences.
+    names = 0.5 * (words <= SHORT and _is_person(piece)) + 0.4 * ("place" in piece.opens)
+    return names + (0.0 if kind == "problem" and "problem" in piece.opens else 0.3)
+
+
+def _level_fit(piece: Segment, kind: str) -> float:
+    if piece.kind == "total":
+        return 0.0 if kind == "strategi" else 1.0
+    if piece.level:
+        return 0.0 if piece.level == kind else 4.0
+    return {"strategi": 0.0, "program": 0.6, "kegiatan": 0.2, "sub_kegiatan": 0.6}[kind] + 1.5 * piece.lower
+
+
+def _value_fit(piece: Segment, kind: str) -> float:
+    if kind == "date":
+        return 0.0 if piece.kind == "date" else NEVER
+    if kind == "kode":
+        return 0.0 if piece.kind == "code" else 1.0 if piece.kind == "number" else NEVER
+    if kind == "no":
+        return 0.0 if re.fullmatch(r"\d{1,4}\.?", piece.text) else NEVER
+    if piece.kind == "dash":
+        return 0.0
+    if kind == "amount":
+        if piece.kind == "grouped":
+            return 0.0
+        if piece.kind != "number" or "%" in piece.text:
+            return NEVER
+        digits = re.sub(r"\D", "", piece.text)
+        return 0.5 if len(digits) > 4 or piece.text == "0" else 2.5
+    if piece.kind == "number":
+        return 0.0 if len(re.sub(r"\D", "", piece.text)) < 7 else 1.0
+    if piece.kind == "grouped":
+        return 4.0
+    return 3.5 if piece.kind == "text" and piece.text.count(" ") < SHORT and not piece.level else NEVER

@@ -1,0 +1,13 @@
+"""Names of programs, kegiatan and sub kegiatan made comparable: the key under which two prints are the same name."""
+
+import re
+
+PREFIX = re.compile(
+    r"\s*(?:sub\s*-?\s*kegiatan|kegiatan|program)\b\s*:?\s*|\s*(?:kegiatan|program)(?=[A-Z][a-z])", re.I
+)
+
+
+def name_key(name: str) -> str:
+    """Lower case, letters and digits only, without a leading ``program``, ``kegiatan`` or ``sub kegiatan``."""
+    bare = PREFIX.sub("", name, count=1)
+    return "".join(c for c in bare.lower() if c.isalnum())
