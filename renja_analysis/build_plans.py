@@ -7,6 +7,7 @@ of its schema: one row per printed row (goals: per numbered row), columns in the
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 import pandas as pd
 
@@ -14,10 +15,35 @@ from renja_analysis.building import amount, cells_by_row, frame_of, normal_code,
 from renja_analysis.levels import Row, levels
 from renja_analysis.policies import slug
 from renja_analysis.printed import PrintedTable
-from renja_analysis.schema import ALIGNMENT, FINAL_PLAN, GOALS, PLAN, PROPOSALS, RKPD_REVIEW, Table
+from renja_analysis.schema import (
+    ALIGNMENT,
+    FINAL_PLAN,
+    GOALS,
+    NARRATIVE,
+    PLAN,
+    PRIORITIES,
+    PROPOSALS,
+    RKPD_REVIEW,
+    Table,
+)
+from renja_analysis.text_sections import text_words
 
 POLICY_ORDER = ("strategi", "program", "kegiatan", "sub_kegiatan")
 DATE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+
+# What an item of a list hangs from, the nearest first.
+ITEMS_ABOVE = {
+    "indikator_tujuan": ("tujuan",),
+    "sasaran": ("tujuan",),
+    "indikator_sasaran": ("sasaran", "tujuan"),
+    "prioritas_utama": ("kelompok_prioritas",),
+    "prioritas_penunjang": ("kelompok_prioritas",),
+    "pp": ("pn",),
+    "kp": ("pp",),
+    "propn": ("kp",),
+    "kegiatan": ("program",),
+}
+NUMBER_WORDS = text_words()["numbers"]
 
 # The quantities of each table: column of the target and of its unit, or of the amount; the indicator beside it.
 TARGETS = {
@@ -144,3 +170,43 @@ def _iso(text: str) -> str | None:
         return date(int(found[3]), int(found[2]), int(found[1])).isoformat()
     except ValueError:
         return None
+
+
+def build_priorities(printed: PrintedTable, known: Mapping[str, str]) -> pd.DataFrame:
+    """``priorities``: one row per item that the text lists; an objective or an indicator hangs from the goal above."""
+    records = _records(printed, PRIORITIES)
+    above: dict[str, str] = {}
+    for record, row in zip(records, printed.rows, strict=True):
+        record |= dict(row.facts)
+        kind = str(record["kind"])
+        record["parent"] = next((above[name] for name in ITEMS_ABOVE.get(kind, ()) if name in above), None)
+        above[kind] = str(record["row_id"])
+        for lower, uppers in ITEMS_ABOVE.items():
+            if kind in uppers:
+                above.pop(lower, None)
+    return frame_of(records, PRIORITIES.fields)
+
+
+def build_narrative(printed: PrintedTable, known: Mapping[str, str]) -> pd.DataFrame:
+    """``narrative``: one row per number of the running text, with its value and what it measures."""
+    records = _records(printed, NARRATIVE)
+    for record, row in zip(records, printed.rows, strict=True):
+        record |= dict(row.facts)
+        year = record.get("year")
+        record["year"] = int(str(year)) if year else None
+        doubts: list[str] = []
+        record["value"] = _text_value(str(record["value_printed"]), str(record["unit"]), doubts)
+        record["uncertain"] = _joined(record["uncertain"], "; ".join(doubts))
+    return frame_of(records, NARRATIVE.fields)
+
+
+def _text_value(printed: str, unit: str, doubts: list[str]) -> Decimal | int | None:
+    if unit == "rupiah":
+        return amount("value", printed, doubts)
+    if unit == "persen":
+        return target("value", printed, "", doubts)[0]
+    digits = re.match(r"\d+", printed)
+    if digits:
+        return int(digits[0])
+    word = printed.lower().removeprefix("ke")
+    return NUMBER_WORDS.index(word) if word in NUMBER_WORDS else None

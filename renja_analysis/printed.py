@@ -8,11 +8,15 @@ from typing import NamedTuple
 
 
 class PrintedRow(NamedTuple):
-    """One printed row: its level, where it starts, and why the print does not decide (empty: it does)."""
+    """One printed row: its level, where it starts, and why the print does not decide (empty: it does).
+
+    ``facts`` are what running text says of a row beside what it prints, as (column, value).
+    """
 
     level: str
     source: str
     doubts: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 class PrintedCell(NamedTuple):

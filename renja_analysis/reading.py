@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from renja_analysis import build_evaluation, build_plans, read_evaluation, read_grid
+from renja_analysis import build_evaluation, build_plans, read_evaluation, read_grid, read_narrative, read_priorities
 from renja_analysis.documents import Document, sha256
 from renja_analysis.errors import SourceError
 from renja_analysis.names import name_key
@@ -20,6 +20,7 @@ from renja_analysis.printed import PrintedTable
 from renja_analysis.schema import CELLS, FURNITURE, TABLES, Table
 from renja_analysis.source_text import parse_places, read_lines
 from renja_analysis.tables import validate, write_table
+from renja_analysis.text_sections import Paragraph, paragraphs
 
 TextReader = Callable[[Sequence[str], str], list[PrintedTable]]
 Builder = Callable[[PrintedTable, Mapping[str, str]], pd.DataFrame]
@@ -34,6 +35,11 @@ TEXT_READERS: dict[str, TextReader] = {
     "plan": read_grid.reader("plan"),
     "final_plan": read_grid.reader("final_plan"),
 }
+TextSectionReader = Callable[[Sequence[Paragraph], str], list[PrintedTable]]
+SECTION_READERS: dict[str, TextSectionReader] = {
+    "priorities": read_priorities.read,
+    "narrative": read_narrative.read,
+}
 BUILDERS: dict[str, Builder] = {
     "evaluation": lambda printed, known: build_evaluation.build(printed),
     "rkpd_review": build_plans.build_rkpd_review,
@@ -42,6 +48,8 @@ BUILDERS: dict[str, Builder] = {
     "alignment": build_plans.build_alignment,
     "plan": build_plans.build_plan,
     "final_plan": build_plans.build_final_plan,
+    "priorities": build_plans.build_priorities,
+    "narrative": build_plans.build_narrative,
 }
 # Tables that print the level of a name: one with a code, or with the level's word before it.
 TELL_LEVELS = ("evaluation", "rkpd_review", "plan")
@@ -85,7 +93,9 @@ def read_source(path: Path) -> list[PrintedTable]:
         )
     lines = read_lines(path)
     found = [table for reader in TEXT_READERS.values() for table in reader(lines, path.name)]
-    return [table._replace(unplaced=unplaced(table, lines)) for table in found]
+    text = paragraphs(lines, [_span(table) for table in found])
+    listed = [table for reader in SECTION_READERS.values() for table in reader(text, path.name)]
+    return [table._replace(unplaced=unplaced(table, lines)) for table in found] + listed
 
 
 def build_tables(printed: Sequence[PrintedTable]) -> dict[str, pd.DataFrame]:
@@ -133,6 +143,13 @@ def _known_levels(frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
                         if pd.notna(text):
                             seen.setdefault(name_key(text), set()).add(level)
     return {key: next(iter(found)) for key, found in seen.items() if len(found) == 1}
+
+
+def _span(table: PrintedTable) -> tuple[int, int]:
+    """The first and the last line that a text table covers."""
+    sources = [row.source for row in table.furniture] + [cell.source for cell in table.cells]
+    lines = [line for source in sources for line, _, _ in parse_places(source)[1]]
+    return min(lines), max(lines)
 
 
 def unplaced(table: PrintedTable, lines: Sequence[str]) -> list[tuple[str, str]]:

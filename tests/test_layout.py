@@ -17,9 +17,9 @@ PACKAGE = ROOT / "renja_analysis"
 STAGES = {
     "what all rest on": """errors fields schema_plans schema numbers documents files scales validation tables
         dictionary""",
-    "kinds of source": """names policies forms printed source_text captions text_tables text_columns text_values text_marks
-        grid_forms text_grid grid_segments grid_columns levels building""",
-    "reading": """read_evaluation read_grid build_evaluation build_plans reading""",
+    "kinds of source": """names policies forms printed source_text captions text_tables text_columns
+        text_values text_marks grid_forms text_grid grid_segments grid_columns text_sections levels building""",
+    "reading": """read_evaluation read_grid read_priorities read_narrative build_evaluation build_plans reading""",
     "measures": """indicators predikat formulas hierarchy means evaluation""",
     "findings": """wording sheet findings causes rules_codes rules_formulas rules_means rules_output rules_reading
         rules_sums rules_targets rules_scales rules_evaluation check""",
