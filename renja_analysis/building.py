@@ -59,8 +59,18 @@ def parents(row_ids: Sequence[str], levels: Sequence[str], order: Sequence[str] 
 
 def frame_of(records: Sequence[dict[str, object]], fields: Sequence[Field]) -> pd.DataFrame:
     """The records as a table: columns and dtypes of the fields, missing where a record has none."""
-    frame = pd.DataFrame.from_records(list(records)).reindex(columns=[field.name for field in fields])
-    return frame.astype({field.name: DTYPES.get(field.type, "string") for field in fields})
+    return pd.DataFrame(
+        {
+            field.name: pd.Series(
+                [_cell(record.get(field.name)) for record in records], dtype=DTYPES.get(field.type, "string")
+            )
+            for field in fields
+        }
+    )
+
+
+def _cell(value: object) -> object:
+    return pd.NA if value is None else float(value) if isinstance(value, Decimal) else value
 
 
 def amount(name: str, text: str, doubts: list[str]) -> int | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 CAPTION = re.compile(
@@ -24,19 +25,24 @@ class Caption(NamedTuple):
     title: str
 
 
-def captions(lines: Sequence[str], sections: bool = True) -> list[Caption]:
+def captions(lines: Sequence[str], sections: bool = True) -> tuple[Caption, ...]:
     """Every caption, in printed order: ``Tabel 2.1``, ``TABEL.2.3``, ``Tabel 3.1. Tujuan``, ``Tabel`` above ``3.1``.
 
     ``end`` is the line of the next caption or chapter; with ``sections``, of the next section too.
     """
+    return _captions(tuple(lines), sections)
+
+
+@lru_cache(maxsize=4)  # every reader of a document asks for them
+def _captions(lines: tuple[str, ...], sections: bool) -> tuple[Caption, ...]:
     found = [caption for index in range(len(lines)) if (caption := _caption(lines, index))]
-    return [
-        _ended(lines, caption, found[i + 1].first if i + 1 < len(found) else len(lines), sections)
-        for i, caption in enumerate(found)
-    ]
+    ends = [*(caption.first for caption in found[1:]), len(lines)]
+    return tuple(_ended(lines, caption, end, sections) for caption, end in zip(found, ends, strict=True))
 
 
 def _caption(lines: Sequence[str], index: int) -> Caption | None:
+    if "abel" not in lines[index] and "ABEL" not in lines[index]:
+        return None
     match = CAPTION.fullmatch(lines[index])
     if match:
         title = (match["title"] or "").strip()

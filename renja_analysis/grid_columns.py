@@ -11,6 +11,7 @@ the piece is in doubt. The time grows with the length of the table, not faster.
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from renja_analysis.grid_forms import Column
@@ -20,6 +21,7 @@ from renja_analysis.numbers import unit_is_known
 NEVER = 1e6
 SEPARATOR = 1  # blanks between two neighbouring cells
 EMPTY_CELL = 2  # further blanks for each empty cell between them
+HOPELESS = 6.0  # a way that costs so much above the best is given up
 SURE = 0.6  # a column that costs less than this above the best one makes the piece doubtful
 
 TEXT_KINDS = frozenset(
@@ -59,88 +61,116 @@ class Placed(NamedTuple):
 def place(pieces: Sequence[Segment], columns: Sequence[Column]) -> list[Placed]:
     """The column and the step of every piece, in printed order."""
     kinds = tuple(column.kind for column in columns)
-    fits = [[_fit(piece, kind) for kind in kinds] for piece in pieces]
-    steps: list[dict[tuple[int, int], tuple[float, str]]] = []
-    forward: list[dict[int, float]] = []
-    chosen: list[dict[int, tuple[int, str]]] = []
+    blanks = _blanks(kinds)
+    reached: list[dict[int, float]] = []
+    ways: list[list[Way]] = []
     for index, piece in enumerate(pieces):
+        earlier = reached[-1] if index else {-1: 0.0}
+        found = _ways(pieces[index - 1] if index else None, piece, earlier, kinds, blanks)
+        # Where nothing fits, the piece has no place, and the next one goes on from the one before it.
+        found = found or [(column, column, 0.0, "none") for column in earlier]
         here: dict[int, float] = {}
-        back: dict[int, tuple[int, str]] = {}
-        ways: dict[tuple[int, int], tuple[float, str]] = {}
-        for column, fit in enumerate(fits[index]):
-            if fit >= NEVER and index:
-                fit = _goes_on_fit(piece, kinds[column])
-            if fit >= NEVER:
-                continue
-            if index == 0:
-                here[column], back[column] = fit + _gap_cost(piece, column, column), (-1, "row")
-                continue
-            for previous, cost in forward[-1].items():
-                step_cost, step = _step(pieces[index - 1], piece, previous, column, kinds, fits[index][column])
-                if step_cost >= NEVER:
+        for previous, column, cost, _ in found:
+            total = earlier[previous] + cost
+            if total < here.get(column, NEVER):
+                here[column] = total
+        # What costs far more than the best can no longer become the best.
+        bound = min(here.values()) + HOPELESS
+        reached.append({column: cost for column, cost in here.items() if cost <= bound})
+        ways.append([way for way in found if way[1] in reached[-1]])
+    return _walk_back(reached, ways)
+
+
+# A step to a piece: the column of the piece before it, its own, what it costs, and what it is.
+Way = tuple[int, int, float, str]
+# The blanks that a step from one column to another leaves, the fewest and the most: within a row, and to the next.
+Blanks = list[list[tuple[int, int, int, int]]]
+
+
+def _blanks(kinds: Sequence[str]) -> Blanks:
+    """A quantity may be printed in two cells, number and unit; between rows may lie a column that the header does
+    not name.
+    """
+    count = len(kinds)
+    wide = [0, *accumulate(kind == "quantity" for kind in (*kinds, *kinds))]
+
+    def between(empty: int, extra: int) -> tuple[int, int]:
+        return SEPARATOR + EMPTY_CELL * empty, SEPARATOR + EMPTY_CELL * (empty + extra)
+
+    return [
+        [
+            (
+                *between(column - previous - 1, wide[column] - wide[previous]),
+                *between(column + count - 1 - previous, 1 + wide[count + column] - wide[previous]),
+            )
+            for column in range(count)
+        ]
+        for previous in range(count)
+    ]
+
+
+def _ways(
+    before: Segment | None, piece: Segment, earlier: dict[int, float], kinds: Sequence[str], blanks: Blanks
+) -> list[Way]:
+    """Every step to a piece."""
+    ways: list[Way] = []
+    split = _split_cost(piece)
+    gaps: dict[tuple[int, int], float] = {}
+
+    def gap(low: int, high: int) -> float:
+        if (low, high) not in gaps:
+            gaps[low, high] = _gap_cost(piece, low, high)
+        return gaps[low, high]
+
+    for column, kind in enumerate(kinds):
+        fit = _fit(piece, kind)
+        if before is None or -1 in earlier:
+            if fit < NEVER:
+                ways.append((-1, column, fit, "row"))
+            continue
+        if column in earlier:
+            more = _more_cost(before, piece, kind, "unit" in kinds)
+            if more < NEVER:
+                ways.append((column, column, more, "more"))
+        if fit >= NEVER:
+            continue
+        row = fit + split + _row_cost(piece, kind)
+        for previous in earlier:
+            low, high, next_low, next_high = blanks[previous][column]
+            next_row = row + gap(next_low, next_high)
+            if column > previous:
+                # A line that names a group is a row of its own on the page: the blanks behind it say nothing.
+                leaves_group = 0.0 if piece.kind == "number" or piece.break_ in ("block", "page") else 3.0
+                cell = fit + split + (leaves_group if kinds[previous] == "group" else gap(low, high))
+                if cell <= next_row:
+                    ways.append((previous, column, cell, "cell"))
                     continue
-                ways[previous, column] = step_cost, step
-                total = cost + step_cost
-                if column not in here or total < here[column]:
-                    here[column], back[column] = total, (previous, step)
-        if not here:
-            # Nothing fits: the piece has no place, and the next one goes on from the one before it.
-            for previous, cost in (forward[-1] if forward else {0: 0.0}).items():
-                here[previous], back[previous], ways[previous, previous] = cost, (previous, "none"), (0.0, "none")
-        forward.append(here)
-        chosen.append(back)
-        steps.append(ways)
-    return _walk_back(forward, chosen, steps)
+            ways.append((previous, column, next_row, "row"))
+    return ways
 
 
-def _walk_back(
-    forward: list[dict[int, float]],
-    chosen: list[dict[int, tuple[int, str]]],
-    steps: list[dict[tuple[int, int], tuple[float, str]]],
-) -> list[Placed]:
+def _walk_back(reached: Sequence[dict[int, float]], ways: Sequence[list[Way]]) -> list[Placed]:
     """The cheapest way from the end to the start, with the rivals on it."""
-    backward: dict[int, float] = dict.fromkeys(forward[-1], 0.0)
-    column = min(forward[-1], key=lambda c: forward[-1][c])
+    behind: dict[int, float] = dict.fromkeys(reached[-1], 0.0)
+    column = min(reached[-1], key=lambda c: reached[-1][c])
     placed: list[Placed] = []
-    for index in range(len(forward) - 1, -1, -1):
-        through = {c: forward[index][c] + backward[c] for c in forward[index] if c in backward}
-        best = through[column]
-        others = [(cost, c) for c, cost in through.items() if c != column and cost - best < SURE]
-        previous, step = chosen[index][column]
+    for index in range(len(reached) - 1, -1, -1):
+        earlier = reached[index - 1] if index else {-1: 0.0}
+        best = reached[index][column] + behind[column]
+        others = [
+            (cost + behind[c], c)
+            for c, cost in reached[index].items()
+            if c != column and cost + behind[c] < best + SURE
+        ]
+        _, previous, step = min((earlier[p] + cost, p, step) for p, c, cost, step in ways[index] if c == column)
         placed.append(Placed(column, step, min(others)[1] if others else None))
-        earlier: dict[int, float] = {}
-        for (before, here), (cost, _) in steps[index].items():
-            if here in backward:
-                total = backward[here] + cost
-                if before not in earlier or total < earlier[before]:
-                    earlier[before] = total
-        backward, column = earlier, previous
+        before: dict[int, float] = {}
+        for start, end, cost, _ in ways[index]:
+            total = cost + behind[end]
+            if total < before.get(start, NEVER):
+                before[start] = total
+        behind, column = {c: before.get(c, NEVER) for c in earlier}, previous
     return placed[::-1]
-
-
-def _step(
-    before: Segment, piece: Segment, previous: int, column: int, kinds: Sequence[str], fit: float
-) -> tuple[float, str]:
-    """The cheapest step from one column to another, and what it is."""
-    if column == previous:
-        more = _more_cost(before, piece, kinds[column], "unit" in kinds)
-    if fit >= NEVER:
-        return (more, "more") if column == previous else (NEVER, "")
-    empty_before = column + len(kinds) - 1 - previous
-    wide = sum(kinds[i % len(kinds)] == "quantity" for i in range(previous, previous + empty_before + 1))
-    gap = _gap_cost(piece, empty_before, empty_before + 1 + wide)
-    row = fit + _split_cost(piece) + _row_cost(piece, kinds[column]) + gap
-    if column == previous and more <= row:
-        return more, "more"
-    if column <= previous:
-        return row, "row"
-    empty = column - previous - 1
-    wide = sum(kinds[i] == "quantity" for i in range(previous, column))
-    # A line that names a group is a row of its own on the page: the blanks behind it say nothing.
-    leaves_group = 0.0 if piece.kind == "number" or piece.break_ in ("block", "page") else 3.0
-    gap = leaves_group if kinds[previous] == "group" else _gap_cost(piece, empty, empty + wide)
-    cell = fit + _split_cost(piece) + gap
-    return (cell, "cell") if cell <= row else (row, "row")
 
 
 def _row_cost(piece: Segment, kind: str) -> float:
@@ -149,11 +179,10 @@ def _row_cost(piece: Segment, kind: str) -> float:
     return 0.3 + opens + {"page": 0.0, "block": 0.0, "line": 0.6, "": 4.0}[piece.break_]
 
 
-def _gap_cost(piece: Segment, fewest: int, most: int) -> float:
-    """How ill the blanks before a piece fit the empty cells that a step leaves: ``fewest`` to ``most`` of them."""
+def _gap_cost(piece: Segment, low: int, high: int) -> float:
+    """How ill the blanks before a piece fit the empty cells that a step leaves, which print ``low`` to ``high``."""
     if piece.break_ == "page":
         return 0.0
-    low, high = SEPARATOR + EMPTY_CELL * fewest, SEPARATOR + EMPTY_CELL * most
     if piece.blanks < low:
         # A cell that spans several rows leaves nothing in all but its first.
         return min(0.4 * (low - piece.blanks), 1.6)
@@ -183,6 +212,8 @@ def _more_cost(before: Segment, piece: Segment, kind: str, names_units: bool) ->
 
     ``names_units``: a column of the table holds abbreviations (the unit in charge).
     """
+    if kind not in TEXT_KINDS and kind != "quantity":
+        return NEVER
     stray = 1.5 * (names_units and kind != "unit" and ABBREVIATION.fullmatch(piece.text) is not None)
     if kind == "quantity":
         return _more_quantity_cost(before, piece) + stray
@@ -235,13 +266,6 @@ def _more_quantity_cost(before: Segment, piece: Segment) -> float:
     if piece.level or piece.opens & {"indicator", "funds"}:
         cost += 2.0
     return cost
-
-
-def _goes_on_fit(piece: Segment, kind: str) -> float:
-    """Whether a piece that cannot begin a cell of a column may yet go on in one."""
-    if kind in ("quantity", "group"):
-        return 0.0 if piece.kind == "text" else NEVER
-    return 0.0 if kind in TEXT_KINDS and piece.kind in ("number", "dash", "code") else NEVER
 
 
 @cache

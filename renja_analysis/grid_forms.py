@@ -58,10 +58,17 @@ def printed_columns(form: GridForm, header: str, one_line: bool) -> tuple[Column
     return tuple(column for column, _ in found)
 
 
-def may_go_on(form: GridForm, line: str) -> bool:
-    """Whether a line (blankless, lower case) behind the last word that a header must say still belongs to it."""
-    patterns = [*form.more, *form.words, *(column.word for column in form.columns if column.word)]
-    return bool(line) and any(re.fullmatch(pattern, line) for pattern in patterns)
+def may_print(form: GridForm, text: str) -> bool:
+    """Whether a text (blankless, lower case) holds all the words of a form's header."""
+    return _places(form, text) is not None
+
+
+def says_only(form: GridForm, text: str) -> bool:
+    """Whether a text (blankless, lower case) is nothing but words of a form's header."""
+    patterns = {*form.more, *form.words, *(column.word for column in form.columns if column.word)}
+    for pattern in sorted(patterns, key=len, reverse=True):
+        text = re.sub(pattern, "#", text)
+    return not text.strip("#")
 
 
 def _places(form: GridForm, header: str) -> list[int | None] | None:

@@ -5,7 +5,7 @@ cell, and of which column, is decided in :mod:`renja_analysis.grid_columns`.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -138,17 +138,26 @@ def _kind(joined: str) -> str:
 
 
 def _level(text: TableText, index: int) -> str:
-    opening = _opening(text.words, index)
-    return next((level for level, pattern in _levels() if pattern.match(opening)), "")
+    return _level_of(_opening(text.words, index))
 
 
 def _openers(text: TableText, index: int) -> frozenset[str]:
-    opening = _opening(text.words, index)
-    return frozenset(name for name, pattern in _opener_patterns() if pattern.match(opening))
+    return _openers_of(_opening(text.words, index))
 
 
 def _opening(words: list[Word], index: int) -> str:
-    return " ".join(word.text for word in words[index : index + LONGEST_OPENER])
+    return " ".join([word.text for word in words[index : index + LONGEST_OPENER]])
+
+
+# Forms repeat their words: the same openings come again and again.
+@lru_cache(maxsize=4096)
+def _level_of(opening: str) -> str:
+    return next((level for level, pattern in _levels() if pattern.match(opening)), "")
+
+
+@lru_cache(maxsize=4096)
+def _openers_of(opening: str) -> frozenset[str]:
+    return frozenset(name for name, pattern in _opener_patterns() if pattern.match(opening))
 
 
 def _block_text(text: TableText, first: int) -> str:

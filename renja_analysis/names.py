@@ -5,9 +5,10 @@ import re
 PREFIX = re.compile(
     r"\s*(?:sub\s*-?\s*kegiatan|kegiatan|program)\b\s*:?\s*|\s*(?:kegiatan|program)(?=[A-Z][a-z])", re.I
 )
+NO_LETTER = re.compile(r"[\W_]+")
 
 
 def name_key(name: str) -> str:
     """Lower case, letters and digits only, without a leading ``program``, ``kegiatan`` or ``sub kegiatan``."""
     bare = PREFIX.sub("", name, count=1)
-    return "".join(c for c in bare.lower() if c.isalnum())
+    return NO_LETTER.sub("", bare.lower())

@@ -37,6 +37,8 @@ def _read(table: str, grid: TextGrid, file: str) -> PrintedTable:
     for row in _rows(pieces, placed):
         add = _add_policy_row if table == "alignment" else _add_row
         add(text, row, grid.columns, file, rows, cells)
+    if table in WIDE_TEXT:
+        rows = [row._replace(level="") for row in rows]
     last = text.lines[pieces[-1].last - 1] if pieces else max(line for _, line in grid.furniture)
     furniture = [Furniture(kind, f"{file}:{line}", grid.texts[line]) for kind, line in grid.furniture if line <= last]
     return PrintedTable(table, grid.label, rows, cells, furniture, lost, grid.number, grid.title)

@@ -17,7 +17,7 @@ from renja_analysis.documents import Document, sha256
 from renja_analysis.errors import SourceError
 from renja_analysis.names import name_key
 from renja_analysis.printed import PrintedTable
-from renja_analysis.schema import CELLS, FURNITURE, TABLES, Table
+from renja_analysis.schema import CELLS, DATA_TABLES, FURNITURE, TABLES, Table
 from renja_analysis.source_text import parse_places, read_lines
 from renja_analysis.tables import validate, write_table
 from renja_analysis.text_sections import Paragraph, paragraphs
@@ -51,7 +51,8 @@ BUILDERS: dict[str, Builder] = {
     "priorities": build_plans.build_priorities,
     "narrative": build_plans.build_narrative,
 }
-# Tables that print the level of a name: one with a code, or with the level's word before it.
+# Tables whose rows may print no level, and those that print it: with a code, or with the level's word before a name.
+ASK_LEVELS = ("rkpd_review", "plan", "final_plan")
 TELL_LEVELS = ("evaluation", "rkpd_review", "plan")
 TEXT_SUFFIXES = (".txt",)
 
@@ -79,7 +80,7 @@ def read_document(document: Document) -> Report:
         validate(frame, TABLES[name], folder / f"{name}.csv")
     folder.mkdir(exist_ok=True)
     written = [write_table(frame, TABLES[name], folder) for name, frame in frames.items()]
-    missing = [name for name in BUILDERS if name not in frames]
+    missing = [table.name for table in DATA_TABLES if table.name not in frames]
     doubts = [f"{source}: {text!r}" for table in printed for source, text in table.unplaced]
     return Report(written, missing, doubts)
 
@@ -109,7 +110,8 @@ def build_tables(printed: Sequence[PrintedTable]) -> dict[str, pd.DataFrame]:
     for name in BUILDERS:
         parts: list[pd.DataFrame] = []
         for table in (table for table in printed if table.table == name):
-            frame = _renumbered(BUILDERS[name](table, _known_levels(frames)), TABLES[name], sum(map(len, parts)))
+            known = _known_levels(frames) if name in ASK_LEVELS else {}
+            frame = _renumbered(BUILDERS[name](table, known), TABLES[name], sum(map(len, parts)))
             row_ids = frame["row_id"].tolist()
             ordered = sorted(table.cells, key=lambda cell: cell.row)
             cells += [(name, row_ids[cell.row], cell.column, cell.source, cell.printed) for cell in ordered]
@@ -154,19 +156,24 @@ def _span(table: PrintedTable) -> tuple[int, int]:
 
 def unplaced(table: PrintedTable, lines: Sequence[str]) -> list[tuple[str, str]]:
     """The printed characters of a text table's range that lie in no cell and no furniture, or in two of them."""
-    sources = [row.source for row in table.furniture] + [cell.source for cell in table.cells]
-    covered: Counter[tuple[int, int]] = Counter()
-    for source in sources:
-        for line, first, last in parse_places(source)[1]:
-            text = lines[line - 1]
-            covered.update((line, i) for i in range(first, len(text) if last < 0 else last) if not text[i].isspace())
-    file = parse_places(sources[0])[0]
-    numbers = [line for line, _ in covered]
+    covered: dict[int, list[tuple[int, int]]] = {}
+    file = ""
+    for source in [row.source for row in table.furniture] + [cell.source for cell in table.cells]:
+        file, spans = parse_places(source)
+        for line, first, last in spans:
+            covered.setdefault(line, []).append((first, len(lines[line - 1]) if last < 0 else last))
     found = []
-    for line in range(min(numbers), max(numbers) + 1):
-        stray = [i for i, c in enumerate(lines[line - 1]) if not c.isspace() and covered[line, i] != 1]
+    for line in range(min(covered), max(covered) + 1):
+        text = lines[line - 1]
+        spans_here = sorted(covered.get(line, []))
+        # Most lines are one cell or one header: whole, and once.
+        whole = len(spans_here) == 1 and not text[: spans_here[0][0]].strip() and not text[spans_here[0][1] :].strip()
+        if whole or not text.strip():
+            continue
+        counts = Counter(i for first, last in spans_here for i in range(first, last))
+        stray = [i for i, c in enumerate(text) if not c.isspace() and counts[i] != 1]
         if stray:
-            found.append((f"{file}:{line}@{stray[0]}-{stray[-1] + 1}", lines[line - 1][stray[0] : stray[-1] + 1]))
+            found.append((f"{file}:{line}@{stray[0]}-{stray[-1] + 1}", text[stray[0] : stray[-1] + 1]))
     return found
 
 

@@ -11,13 +11,14 @@ from typing import NamedTuple
 from renja_analysis.captions import Caption, captions
 from renja_analysis.errors import SourceError
 from renja_analysis.forms import blankless
-from renja_analysis.grid_forms import Column, GridForm, grid_forms, may_go_on, printed_columns
+from renja_analysis.grid_forms import Column, GridForm, grid_forms, may_print, printed_columns, says_only
 
 LISTED = re.compile(r"\s*(?:\d{1,2}|[A-Z])\.\s+[A-Z]")
 COLUMN_NUMBERS = re.compile(r"\s*[(-]?1\)?(?:\s+[(-]?\d{1,2}\)?){2,}\s*")
 
 TITLE_LINES = 40  # a caption's title is shorter
 HEADER_LINES = 80  # no header that is known prints more
+MORE_LINES = 16  # lines in which a header says what it need not
 PROSE = 62  # a line of running text is longer than most lines of a cell
 
 
@@ -59,6 +60,9 @@ def find_grids(lines: Sequence[str], table: str, file: str) -> list[TextGrid]:
 
 def _header(lines: Sequence[str], form: GridForm, first: int, end: int) -> _Header | None:
     """The header of a form behind a caption: the fewest lines that say all its words, and what goes on behind them."""
+    within = blankless("".join(lines[first : min(end, first + TITLE_LINES + HEADER_LINES)])).lower()
+    if not may_print(form, within):
+        return None
     for opening in range(first, min(end, first + TITLE_LINES)):
         if not re.match(form.opens, blankless(lines[opening]).lower()):
             continue
@@ -70,20 +74,21 @@ def _header(lines: Sequence[str], form: GridForm, first: int, end: int) -> _Head
             text += word
             columns = printed_columns(form, text, one_line=last == opening)
             if columns is not None:
-                last = _goes_on(lines, form, last, end)
+                last = _goes_on(lines, form, opening, last, end)
                 text = blankless("".join(lines[opening : last + 1])).lower()
                 columns = printed_columns(form, text, one_line=last == opening)
                 return None if columns is None else _Header(opening, last, columns)
     return None
 
 
-def _goes_on(lines: Sequence[str], form: GridForm, last: int, end: int) -> int:
-    """The last line of a header whose words are all said: further words of the form, then the column numbers."""
-    text = ""
-    for index in range(last + 1, min(end, last + 12)):
-        text += blankless(lines[index]).lower()
-        if may_go_on(form, text):
-            last, text = index, ""
+def _goes_on(lines: Sequence[str], form: GridForm, first: int, last: int, end: int) -> int:
+    """The last line of a header whose required words are all said: what else only says its words, then the numbers."""
+    text = blankless("".join(lines[first : last + 1])).lower()
+    for index in range(last + 1, min(end, last + MORE_LINES)):
+        word = blankless(lines[index]).lower()
+        text += word
+        if word and says_only(form, text):
+            last = index
     following = next((i for i in range(last + 1, min(end, last + 4)) if lines[i].strip()), None)
     if following is not None and COLUMN_NUMBERS.fullmatch(lines[following]):
         return following
@@ -127,11 +132,14 @@ def _repeated_headers(lines: Sequence[str], header: _Header, end: int, file: str
     position = 0
     while position < len(printed):
         length = _run(tight, position, wanted)
+        begun = length > 1 and tight[position] == wanted[0]
         at_top = lines[printed[position]][0].isspace()
-        if length == len(wanted) or (length and at_top and _stands_alone(lines, printed, position, length)):
+        if length == len(wanted) or (
+            not begun and length and at_top and _stands_alone(lines, printed, position, length)
+        ):
             found.update(printed[position : position + length])
             position += length
-        elif tight[position] == wanted[0] and len(wanted) > 1 and length > 1:
+        elif begun:
             at = printed[min(position + length, len(printed) - 1)]
             raise SourceError(
                 f"{file}:{at + 1}: found a page header that differs from the table's first one "

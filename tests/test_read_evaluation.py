@@ -73,30 +73,6 @@ def test_the_hierarchy_follows_the_printed_order_although_codes_repeat() -> None
     assert len({row["parent"] for row in rows.values() if row["level"] == "kegiatan"}) == 7
 
 
-def test_every_printed_character_lies_in_one_cell_or_in_furniture() -> None:
-    """From cells.csv, furniture.csv and the source alone."""
-    covered: Counter[tuple[int, int]] = Counter()
-    listed = [(row["source"], row["printed"]) for row in rows_of(FOLDER / "tables" / "cells.csv")]
-    listed += [(row["source"], row["text"]) for row in rows_of(FOLDER / "tables" / "furniture.csv")]
-    for source, printed in listed:
-        characters = []
-        for line, first, last in re.findall(r"(\d+)(?:@(\d+)-(\d+))?(?=\+|$)", source.removeprefix("renja.txt:")):
-            text = LINES[int(line) - 1]
-            span = range(int(first), int(last)) if first else range(len(text))
-            characters += [(int(line), i) for i in span if not text[i].isspace()]
-        assert "".join(LINES[line - 1][i] for line, i in characters) == "".join(printed.split()), source
-        covered.update(characters)
-    lines = [line for line, _ in covered]
-    printed_once = {
-        (line, i): 1
-        for line in range(min(lines), max(lines) + 1)
-        for i, c in enumerate(LINES[line - 1])
-        if not c.isspace()
-    }
-    assert covered == printed_once
-    assert (LINES[min(lines) - 1].strip(), LINES[max(lines) - 1].split()[:2]) == ("Tabel 2.1", ["Predikat", "Kinerja"])
-
-
 def test_where_the_print_does_not_decide_the_row_says_so() -> None:
     doubts = {
         row["source"]: row["uncertain"] for row in rows_of(FOLDER / "tables" / "evaluation.csv") if row["uncertain"]
