@@ -139,11 +139,23 @@ def _leveled(printed: PrintedTable, table: Table, known: Mapping[str, str], name
         record["level"] = level.level
         record["uncertain"] = _joined(record["uncertain"], level.doubt)
     row_ids = [str(record["row_id"]) for record in records]
+    by_id = dict(zip(row_ids, records, strict=True))
     for record, parent in zip(records, parents(row_ids, [str(r["level"]) for r in records]), strict=True):
         record["parent"] = parent
+        if record["level"] == "indikator" and parent is not None:
+            record["uncertain"] = _joined(record["uncertain"], _too_large(record, by_id[parent], AMOUNTS[table.name]))
         if record["level"] != "indikator" and "kode_printed" in record:
             record["kode"] = normal_code(str(record["kode_printed"]), str(record["level"]))
     return frame_of(records, table.fields)
+
+
+def _too_large(record: dict[str, object], above: dict[str, object], names: tuple[str, ...]) -> str:
+    """The doubt about a further indicator whose amount the row above it cannot hold."""
+    for name in names:
+        amount_here, amount_above = _whole(record.get(name)), _whole(above.get(name))
+        if amount_here is not None and amount_above is not None and amount_here > amount_above:
+            return f"parent: {name} is larger than that of the row above it, {above['row_id']}"
+    return ""
 
 
 def _row(record: dict[str, object], names: tuple[str, ...], table: str) -> Row:

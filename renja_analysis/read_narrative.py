@@ -20,7 +20,7 @@ PERCENT = r"\d+(?:[.,]\d+)?\s*%"
 COUNTED = r"(?P<what>sub\s*kegiatan|kegiatan|program)\b"
 COUNT = rf"(?P<count>\d+\s*(?:\([^)]*\))?)\s*{COUNTED}"
 YEAR = re.compile(r"\btahun\s+(?:anggaran\s+)?(20\d\d)|\bTA\.?\s*(20\d\d)", re.IGNORECASE)
-PROGRAM = re.compile(r"\bProgram\s+(?:[A-Z][\w/()]*,?\s*|dan\s+(?=[A-Z])(?!dan\s+Program\b)|atau\s+(?=[A-Z]))+")
+PROGRAM = re.compile(r"\bProgram\s+(?:[A-Z][\w/()]*,?\s*|dan\s+(?!Program\b)(?=[A-Z])|atau\s+(?=[A-Z]))+")
 
 
 class Number(NamedTuple):

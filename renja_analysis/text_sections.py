@@ -47,7 +47,7 @@ def paragraphs(lines: Sequence[str], tables: Iterable[tuple[int, int]]) -> list[
     for section, title, body in _sections(lines, skipped):
         start = 0
         for position in range(1, len(body) + 1):
-            if position == len(body) or _ends(body, start, position):
+            if position == len(body) or _ends(body, start, position) or _cut(body, position, skipped):
                 found.append(Paragraph(section, title, join(body[start:position])))
                 start = position
     return found
@@ -93,6 +93,11 @@ def _without_title(body: list[tuple[int, str]]) -> list[tuple[int, str]]:
     while start < len(body) and body[start][1].strip().isupper():
         start += 1
     return body[start:]
+
+
+def _cut(body: Sequence[tuple[int, str]], position: int, skipped: set[int]) -> bool:
+    """Whether a table stands between a line and the one before it."""
+    return not skipped.isdisjoint(range(body[position - 1][0], body[position][0]))
 
 
 def _ends(body: Sequence[tuple[int, str]], start: int, position: int) -> bool:

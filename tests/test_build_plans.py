@@ -1,0 +1,113 @@
+"""From printed rows to the tables of plans, policies, goals and proposals: values, parents, doubts."""
+
+import pandas as pd
+import pytest
+
+from renja_analysis import build_plans
+from renja_analysis.policies import policies, slug
+from renja_analysis.printed import PrintedCell, PrintedRow, PrintedTable
+
+
+def printed(table: str, rows: list[dict[str, str]], title: str = "", number: str = "3.3") -> PrintedTable:
+    """A printed table; ``level`` of a row is what it prints, everything else its cells."""
+    lines = [PrintedRow(row.get("level", ""), f"renja.txt:{i + 1}") for i, row in enumerate(rows)]
+    cells = [
+        PrintedCell(i, column, f"renja.txt:{i + 1}", text)
+        for i, row in enumerate(rows)
+        for column, text in row.items()
+        if column != "level"
+    ]
+    return PrintedTable(table, f"Tabel {number}", lines, cells, [], [], number, title)
+
+
+PLAN = [
+    {"level": "program", "name": "Program Arsip", "target_printed": "0,51%", "pagu_printed": "40,000,000"},
+    {"level": "kegiatan", "name": "Kegiatan Arsip", "target_printed": "1", "pagu_printed": "40,000,000"},
+    {"name": "Penataan", "target_printed": "4 Dok", "pagu_printed": "30,000,000", "maju_target_printed": "0.065"},
+    {"name": "Pengawasan", "indicator": "Persentase arsip", "target_printed": "95", "pagu_printed": "10,000,000"},
+    {"level": "indikator", "indicator": "Indeks arsip", "target_printed": "854", "pagu_printed": "11,746,668,976"},
+]
+
+
+def plan() -> pd.DataFrame:
+    return build_plans.build_plan(printed("plan", PLAN), {})
+
+
+def test_each_row_hangs_from_the_row_above_it() -> None:
+    frame = plan()
+    assert frame["level"].tolist() == ["program", "kegiatan", "sub_kegiatan", "sub_kegiatan", "indikator"]
+    assert frame["parent"].fillna("").tolist() == ["", "P1", "P2", "P2", "P4"]
+
+
+def test_targets_and_amounts_have_their_values_and_units() -> None:
+    frame = plan()
+    assert frame["target"].tolist() == [0.51, 1.0, 4.0, 95.0, 854.0]
+    assert frame["unit"].fillna("").tolist() == ["%", "", "Dok", "", ""]
+    assert frame["pagu"].tolist() == [40_000_000, 40_000_000, 30_000_000, 10_000_000, 11_746_668_976]
+    assert frame["maju_target"].dropna().tolist() == [0.065]
+
+
+def test_an_indicator_that_prints_more_than_the_row_above_it_can_hold_is_doubted() -> None:
+    assert plan()["uncertain"].fillna("").tolist()[4] == "parent: pagu is larger than that of the row above it, P4"
+
+
+def test_a_number_that_can_be_read_in_two_ways_or_not_at_all_says_so() -> None:
+    rows = [
+        {"level": "program", "name": "Program A", "target_printed": "180.184 Unit", "pagu_printed": "1.000.000"},
+        {"level": "kegiatan", "name": "Kegiatan A", "target_printed": "4 dan 5", "pagu_printed": "1.000.000"},
+    ]
+    frame = build_plans.build_final_plan(printed("final_plan", rows), {})
+    assert frame["target"].fillna(0).tolist() == [180_184, 0]
+    assert frame["uncertain"][0] == "target: 180.184 Unit is 180184 or 180.184"
+    assert "target: found '4 dan 5'" in frame["uncertain"][1]
+
+
+def test_a_dash_in_the_review_is_no_target() -> None:
+    row = {"level": "program", "rkpd_name": "Program A", "rkpd_indicator": "-", "rkpd_target_printed": "-"}
+    row |= {"rkpd_pagu_printed": "1,000,000", "renja_name": "Program A", "renja_pagu_printed": "1.000.000"}
+    (found,) = build_plans.build_rkpd_review(printed("rkpd_review", [row]), {}).to_dict("records")
+    assert (found["rkpd_indicator"], found["rkpd_target_printed"]) == ("-", "-")
+    assert pd.isna(found["rkpd_target"])
+    assert (found["rkpd_pagu"], found["renja_pagu"]) == (1_000_000, 1_000_000)
+
+
+def test_the_rows_of_a_policy_table_name_table_and_policy_and_hang_together() -> None:
+    rows = [
+        {"level": "strategi", "no": "1", "name": "Menata arsip"},
+        {"level": "program", "name": "Program Arsip"},
+        {"level": "kegiatan", "name": "Arsip Dinamis"},
+        {"level": "sub_kegiatan", "name": "Penataan", "pagu_printed": "1.000.000"},
+        {"level": "total", "name": "TOTAL", "pagu_printed": "1.000.000"},
+    ]
+    title = "Strategi, Program dan Kegiatan yang mendukung Penurunan Stunting Tahun 2026"
+    frame = build_plans.build_alignment(printed("alignment", rows, title, "3.7"), {})
+    assert frame["parent"].fillna("").tolist() == ["", "A1", "A2", "A3", ""]
+    assert set(zip(frame["table"], frame["kebijakan"], strict=True)) == {("3.7", "stunting")}
+
+
+def test_a_policy_that_is_not_known_is_named_by_its_title() -> None:
+    assert slug("Program yang mendukung Satu Data Indonesia Tahun 2026") == "satu_data_indonesia_tahun"
+
+
+def test_every_known_policy_has_a_legal_source_and_a_slug_of_its_own() -> None:
+    assert all(policy.legal_source and policy.name and policy.name_en for policy in policies())
+    assert len({policy.slug for policy in policies()}) == len(policies())
+
+
+def test_a_goal_belongs_to_the_unit_whose_line_stands_above_it() -> None:
+    rows = [
+        {"unit_kerja": "UNIT : Sekretariat", "no": "1"},
+        {"no": "2"},
+        {"unit_kerja": "UNIT : Bidang Arsip", "no": "1"},
+    ]
+    frame = build_plans.build_goals(printed("goals", rows), {})
+    assert frame["unit_kerja"].tolist() == ["Sekretariat", "Sekretariat", "Bidang Arsip"]
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"), [("02-01-2025", "2025-01-02"), ("2/1/2025", "2025-01-02"), ("31-02-2025", None)]
+)
+def test_a_date_is_read_day_first_or_doubted(text: str, iso: str | None) -> None:
+    (found,) = build_plans.build_proposals(printed("proposals", [{"tanggal_printed": text}]), {}).to_dict("records")
+    assert (None if pd.isna(found["tanggal"]) else found["tanggal"]) == iso
+    assert pd.isna(found["uncertain"]) == (iso is not None)

@@ -1,0 +1,147 @@
+"""The running text of any agency: what it lists and what its numbers say, by words and not by place."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from renja_analysis import build_plans, read_narrative, read_priorities
+from renja_analysis.text_sections import paragraphs
+
+WIDTH = 86
+
+
+def text(*blocks: str) -> list[str]:
+    """A text in lines of one width, a blank line after each, as a PDF with wide spacing gives it."""
+    lines: list[str] = []
+    for block in blocks:
+        line = ""
+        for word in block.split(" "):
+            if line and len(line) + len(word) > WIDTH:
+                lines += [line, ""]
+                line = ""
+            line += word + " "
+        lines += [line, ""]
+    return lines
+
+
+def items(lines: Sequence[str]) -> list[tuple[str, str, str, str]]:
+    """(section, kind, no, text) of every item that a text lists."""
+    (table,) = read_priorities.read(paragraphs(lines, []), "renja.txt")
+    frame = build_plans.build_priorities(table, {}).fillna("")
+    return list(frame[["section", "kind", "no", "text"]].itertuples(index=False, name=None))
+
+
+def numbers(lines: Sequence[str]) -> list[tuple[str, str, str, float, str]]:
+    """(subject, measure, year, value, unit) of every number of a text."""
+    (table,) = read_narrative.read(paragraphs(lines, []), "renja.txt")
+    frame = build_plans.build_narrative(table, {})
+    frame = frame.assign(year=frame["year"].astype("string")).fillna({"subject": "", "year": ""})
+    return list(frame[["subject", "measure", "year", "value", "unit"]].itertuples(index=False, name=None))
+
+
+def test_lines_are_one_paragraph_until_one_has_room_for_the_next_word() -> None:
+    lines = text(
+        "BAB I", "1.1. Latar Belakang", "Rencana kerja perangkat daerah " * 7, "Dokumen ini disusun setiap tahun."
+    )
+    found = [" ".join(paragraph.stream.text.split()) for paragraph in paragraphs(lines, [])]
+    assert found == [" ".join(("Rencana kerja perangkat daerah " * 7).split()), "Dokumen ini disusun setiap tahun."]
+
+
+def test_the_lines_of_a_table_are_no_text() -> None:
+    lines = ["BAB II ", "2.1. Evaluasi ", "Sebelum tabel. ", "Tabel 2.1 ", "12 1.000.000 ", "Sesudah tabel. "]
+    found = [" ".join(paragraph.stream.text.split()) for paragraph in paragraphs(lines, [(4, 5)])]
+    assert found == ["Sebelum tabel.", "Sesudah tabel."]
+
+
+def test_themes_visions_and_goals_are_told_by_the_words_before_the_quotation() -> None:
+    lines = text(
+        "BAB III",
+        "3.1. Telaahan terhadap Kebijakan Nasional",
+        "Rancangan RKP 2026 mengangkat tema “Kedaulatan Pangan dan Energi”.",
+        "3.2. Tujuan dan Sasaran",
+        "Kabupaten Mandala memiliki visi “Mandala Maju dan Sejahtera” dengan 2 misi yaitu :",
+        "1. Meningkatkan mutu sumber daya manusia",
+        "2. Menata pemerintahan yang bersih",
+        "RKPD tahun 2026 mengangkat Tema “Penguatan Literasi” bagi seluruh masyarakat.",
+    )
+    assert items(lines) == [
+        ("3.1", "tema_rkp", "", "Kedaulatan Pangan dan Energi"),
+        ("3.2", "visi", "", "Mandala Maju dan Sejahtera"),
+        ("3.2", "misi", "1", "Meningkatkan mutu sumber daya manusia"),
+        ("3.2", "misi", "2", "Menata pemerintahan yang bersih"),
+        ("3.2", "tema", "", "Penguatan Literasi"),
+    ]
+
+
+def test_a_goal_is_taken_apart_into_its_indicators_its_objective_and_theirs() -> None:
+    lines = text(
+        "BAB III",
+        "3.2. Tujuan dan Sasaran",
+        "1. Tujuan 1 : Meningkatnya budaya baca dengan indikator adalah: 1. Indeks literasi; 2. Jumlah pembaca dan "
+        "sasarannya adalah Meningkatnya layanan perpustakaan dengan indikator Nilai kepuasan",
+    )
+    assert items(lines) == [
+        ("3.2", "tujuan", "1", "Meningkatnya budaya baca"),
+        ("3.2", "indikator_tujuan", "1", "Indeks literasi"),
+        ("3.2", "indikator_tujuan", "2", "Jumlah pembaca"),
+        ("3.2", "sasaran", "", "Meningkatnya layanan perpustakaan"),
+        ("3.2", "indikator_sasaran", "", "Nilai kepuasan"),
+    ]
+
+
+def test_programs_and_the_kegiatan_under_each_are_listed_in_turn() -> None:
+    lines = text(
+        "BAB IV",
+        "Pada tahun 2026 terdapat 2 (dua) Program dan 3 (tiga) kegiatan dengan uraian sebagai berikut:",
+        "1. Program Pembinaan Perpustakaan",
+        "Kegiatan:",
+        "1) Pengelolaan Perpustakaan",
+        "2) Pembudayaan Gemar Membaca",
+        "2. Program Pengelolaan Arsip",
+        "Kegiatan:",
+        "1) Pengelolaan Arsip Dinamis",
+    )
+    assert [(kind, no) for _, kind, no, _ in items(lines)] == [
+        *(("program", "1"), ("kegiatan", "1"), ("kegiatan", "2"), ("program", "2"), ("kegiatan", "1")),
+    ]
+
+
+def test_a_list_of_which_nothing_is_said_is_not_taken_for_one_that_is() -> None:
+    lines = text("BAB V", "5.2. Kaidah", "Perlu diperhatikan hal-hal sebagai berikut:", "1. Waktu", "2. Anggaran")
+    assert read_priorities.read(paragraphs(lines, []), "renja.txt") == []
+
+
+def test_amounts_percentages_and_counts_say_what_they_measure() -> None:
+    lines = text(
+        "BAB II",
+        "2.1. Evaluasi Pelaksanaan Renja",
+        "Pada Tahun Anggaran 2024 dinas melaksanakan 4 (empat) program dengan 9 kegiatan dan 21 sub kegiatan dengan "
+        "belanja langsung pada APBD induk sebesar Rp 1.250.000.000 dan pada APBD Perubahan menjadi Rp.1.500.000.000,-. "
+        "Realisasi belanja langsung sebesar Rp 1.200.000.000,- atau 80,00 % dengan sisa anggaran Rp 300.000.000 atau "
+        "20 %.",
+    )
+    assert numbers(lines) == [
+        ("perangkat_daerah", "jumlah_program", "2024", 4, "program"),
+        ("perangkat_daerah", "jumlah_kegiatan", "2024", 9, "kegiatan"),
+        ("perangkat_daerah", "jumlah_sub_kegiatan", "2024", 21, "sub_kegiatan"),
+        ("belanja_langsung", "apbd_induk", "2024", 1_250_000_000, "rupiah"),
+        ("belanja_langsung", "apbd_perubahan", "2024", 1_500_000_000, "rupiah"),
+        ("belanja_langsung", "realisasi", "2024", 1_200_000_000, "rupiah"),
+        ("belanja_langsung", "persen_realisasi", "2024", 80, "persen"),
+        ("belanja_langsung", "sisa", "2024", 300_000_000, "rupiah"),
+        ("belanja_langsung", "persen_sisa", "2024", 20, "persen"),
+    ]
+
+
+def test_numbers_in_turn_belong_to_the_programs_in_turn() -> None:
+    sentence = "Program Arsip dan Program Literasi yang realisasinya rendah yaitu sebesar 38,15 % dan 39,77 %."
+    found = numbers(text("BAB II", "2.1. Evaluasi", sentence))
+    assert [(subject, value) for subject, _, _, value, _ in found] == [
+        ("Program Arsip", 38.15),
+        ("Program Literasi", 39.77),
+    ]
+
+
+@pytest.mark.parametrize(("word", "value"), [("Ketujuh", 7), ("kedua belas", 12), ("3 (tiga)", 3), ("6", 6)])
+def test_a_count_in_words_is_a_count(word: str, value: int) -> None:
+    assert numbers(text("BAB V", "5.1. Penutup", f"{word} program prioritas tersebut dilaksanakan."))[0][3] == value
