@@ -36,7 +36,7 @@ def captions(lines: Sequence[str], sections: bool = True) -> tuple[Caption, ...]
 @lru_cache(maxsize=4)  # every reader of a document asks for them
 def _captions(lines: tuple[str, ...], sections: bool) -> tuple[Caption, ...]:
     found = [caption for index in range(len(lines)) if (caption := _caption(lines, index))]
-    ends = [*(caption.first for caption in found[1:]), len(lines)]
+    ends = [caption.first for caption in found[1:]] + [len(lines)] * bool(found)
     return tuple(_ended(lines, caption, end, sections) for caption, end in zip(found, ends, strict=True))
 
 

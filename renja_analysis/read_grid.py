@@ -6,6 +6,7 @@ tables, whose cells span several rows and are rows of their own.
 
 from collections.abc import Callable, Sequence
 
+from renja_analysis.errors import SourceError
 from renja_analysis.grid_columns import Placed, place
 from renja_analysis.grid_forms import Column
 from renja_analysis.grid_segments import Segment, segments
@@ -16,6 +17,7 @@ from renja_analysis.text_values import TableText, table_text
 
 WIDE_TEXT = ("goals", "proposals")  # tables of sentences, where any line may open a cell
 LEVEL_COLUMNS = ("strategi", "program", "kegiatan", "sub_kegiatan")
+USUAL = 0.8  # what so many rows of a table print, its last row prints too
 NAMES = ("name", "rkpd_name", "renja_name", *LEVEL_COLUMNS)
 
 
@@ -30,21 +32,47 @@ def reader(table: str) -> Callable[[Sequence[str], str], list[PrintedTable]]:
 def _read(table: str, grid: TextGrid, file: str) -> PrintedTable:
     text = table_text(join(grid.body), [line for kind, line in grid.furniture if kind == "repeated_header"])
     pieces = segments(text, table in WIDE_TEXT)
-    placed = place(pieces, grid.columns) if pieces else []
+    if not pieces:
+        raise SourceError(
+            f"{file}:{grid.furniture[-1][1]}: found nothing behind the header of {grid.label}; "
+            "expected its rows. Compare the text with the document."
+        )
+    placed = place(pieces, grid.columns)
     rows: list[PrintedRow] = []
     cells: list[PrintedCell] = []
     lost = [_lost(text, piece, file) for piece, spot in zip(pieces, placed, strict=True) if spot.step == "none"]
-    for row in _rows(pieces, placed):
+    printed = _rows(pieces, placed)
+    if grid.cut:
+        _check_last(text, printed, grid, file)
+    for row in printed:
         add = _add_policy_row if table == "alignment" else _add_row
         add(text, row, grid.columns, file, rows, cells)
     if table in WIDE_TEXT:
         rows = [row._replace(level="") for row in rows]
-    last = text.lines[pieces[-1].last - 1] if pieces else max(line for _, line in grid.furniture)
+    last = text.lines[pieces[-1].last - 1]
     furniture = [Furniture(kind, f"{file}:{line}", grid.texts[line]) for kind, line in grid.furniture if line <= last]
     return PrintedTable(table, grid.label, rows, cells, furniture, lost, grid.number, grid.title)
 
 
 Piece = tuple[Segment, Placed]
+
+
+def _check_last(text: TableText, rows: Sequence[list[list[Piece]]], grid: TextGrid, file: str) -> None:
+    """Where the text ends with the table: its last row has all that its rows have in common.
+
+    Raises SourceError where it breaks off.
+    """
+    filled = [{cell[0][1].column for cell in row} for row in rows]
+    needed = [i for i, column in enumerate(grid.columns) if column.kind not in ("no", "group")]
+    before = filled[:-1]
+    usual = [column for column in needed if before and sum(column in row for row in before) > USUAL * len(before)]
+    missing = [grid.columns[column].name for column in usual if column not in filled[-1]]
+    if missing:
+        last = rows[-1][-1][-1][0]
+        raise SourceError(
+            f"{file}:{text.lines[last.last - 1]}: found the text's end inside {grid.label}, behind "
+            f"{last.text[-40:]!r}; expected {', '.join(missing)}. Extract the document's text again."
+        )
 
 
 def _rows(pieces: Sequence[Segment], placed: Sequence[Placed]) -> list[list[list[Piece]]]:

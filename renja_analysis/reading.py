@@ -5,6 +5,7 @@ and a builder (from a PrintedTable to a DataFrame); a new kind of source takes r
 the same PrintedTable. Both are entered below and nothing else changes.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -54,6 +55,7 @@ BUILDERS: dict[str, Builder] = {
 # Tables whose rows may print no level, and those that print it: with a code, or with the level's word before a name.
 ASK_LEVELS = ("rkpd_review", "plan", "final_plan")
 TELL_LEVELS = ("evaluation", "rkpd_review", "plan")
+PLAN_YEAR = re.compile(r"rencana\s+tahun\s+(20\d\d)", re.IGNORECASE)
 TEXT_SUFFIXES = (".txt",)
 
 
@@ -74,6 +76,7 @@ def read_document(document: Document) -> Report:
     printed = [table for path in paths for table in read_source(path)]
     _check_received(document, paths)
     _check_one_file(document, printed)
+    _check_year(document, printed)
     frames = build_tables(printed)
     folder = document.folder / "tables"
     for name, frame in frames.items():
@@ -187,6 +190,19 @@ def _check_one_file(document: Document, printed: Sequence[PrintedTable]) -> None
             raise SourceError(
                 f"{document.folder / 'document.yml'}: found the table {name!r} in several source files "
                 f"({', '.join(sorted(found))}); expected one. Name one file in source."
+            )
+
+
+def _check_year(document: Document, printed: Sequence[PrintedTable]) -> None:
+    """The plan's header names the year of the document."""
+    for table in printed:
+        header = " ".join(row.text for row in table.furniture if row.kind == "header")
+        named = PLAN_YEAR.search(header) if table.table == "plan" else None
+        if named and int(named[1]) != document.year:
+            place = next(row.source for row in table.furniture if row.kind == "header")
+            raise SourceError(
+                f"{document.folder / 'document.yml'}: found year {document.year}, and {place} heads the plan with "
+                f"{named[0]!r}; expected the same year. Correct the year, or name the document's own file in source."
             )
 
 

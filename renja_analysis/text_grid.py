@@ -24,7 +24,8 @@ PROSE = 62  # a line of running text is longer than most lines of a cell
 
 class TextGrid(NamedTuple):
     """One table: ``number`` of its caption, the printed ``columns``, the (line number, text) of its ``body`` and the
-    (kind, line number) of its title and headers, whose words are in ``texts``. Line numbers count from 1.
+    (kind, line number) of its title and headers, whose words are in ``texts``. ``cut`` says that nothing is printed
+    behind it in the whole text. Line numbers count from 1.
     """
 
     label: str
@@ -35,6 +36,7 @@ class TextGrid(NamedTuple):
     body: list[tuple[int, str]]
     furniture: list[tuple[str, int]]
     texts: dict[int, str]
+    cut: bool
 
 
 class _Header(NamedTuple):
@@ -105,7 +107,8 @@ def _grid(lines: Sequence[str], caption: Caption, form: GridForm, header: _Heade
     label = " ".join(" ".join(lines[caption.first : caption.behind]).split()).removesuffix(caption.title).strip()
     title = " ".join(" ".join([caption.title, *lines[caption.behind : header.first]]).split())
     texts = {line: " ".join(lines[line - 1].split()) for _, line in furniture}
-    return TextGrid(label, caption.number, title, form, header.columns, body, furniture, texts)
+    cut = not any(line.strip() for line in lines[end:])
+    return TextGrid(label, caption.number, title, form, header.columns, body, furniture, texts, cut)
 
 
 def _table_end(lines: Sequence[str], first: int, end: int) -> int:

@@ -326,3 +326,23 @@ def test_what_no_column_takes_is_reported_with_its_place() -> None:
     lines[at] = "1.000.000 12-01-2025 "
     (found,) = read_grid.reader("alignment")(lines, "renja.txt")
     assert found.unplaced == [(f"renja.txt:{at + 1}@10-20", "12-01-2025")]
+
+
+# Bad input
+
+
+def test_a_text_that_ends_inside_a_row_is_refused_with_its_line() -> None:
+    lines = print_grid("final_plan", FINAL)
+    last = lines.index("Pengawasan Arsip ") + 1
+    expected = f"renja.txt:{last}: found the text's end inside Tabel 3.9., behind 'Pengawasan Arsip'; expected pagu"
+    with pytest.raises(SourceError, match=expected):
+        read_grid.reader("final_plan")(lines[:last], "renja.txt")
+
+
+def test_a_text_that_ends_with_the_last_row_is_whole() -> None:
+    assert read("final_plan", print_grid("final_plan", FINAL)[: -len(PROSE)]) == FINAL_READ
+
+
+def test_a_header_without_rows_is_refused_with_its_line() -> None:
+    with pytest.raises(SourceError, match=r"renja.txt:\d+: found nothing behind the header of Tabel 3.9."):
+        read_grid.reader("final_plan")(print_grid("final_plan", []), "renja.txt")

@@ -80,6 +80,11 @@ def test_a_source_that_no_reader_knows_is_refused(document: Document) -> None:
     assert "renja.doc: found a file of the kind .doc" in refusal(document._replace(sources=({"name": "renja.doc"},)))
 
 
+def test_a_year_that_is_not_that_of_the_plan_is_refused_and_both_places_are_named(document: Document) -> None:
+    message = refusal(document._replace(year=2025))
+    assert "document.yml: found year 2025, and renja.txt:7060 heads the plan with 'Rencana tahun 2024'" in message
+
+
 def test_the_same_table_in_two_files_is_refused(document: Document) -> None:
     shutil.copy(source(document), source(document).with_name("lagi.txt"))
     twice = document._replace(sources=(*document.sources, {"name": "lagi.txt"}))
