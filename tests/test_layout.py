@@ -16,11 +16,12 @@ PACKAGE = ROOT / "renja_analysis"
 # The flow, stage by stage. A module imports only modules that stand before it in this list.
 STAGES = {
     "what all rest on": """errors fields schema_plans schema numbers documents files scales validation tables
-        dictionary""",
-    "kinds of source": """names policies forms printed source_text captions text_tables text_columns
+        dictionary names policies""",
+    "kinds of source": """forms printed source_text captions text_tables text_columns
         text_values text_marks grid_forms text_grid grid_segments grid_columns text_sections levels building""",
     "reading": """read_evaluation read_grid read_priorities read_narrative build_evaluation build_plans reading""",
-    "measures": """indicators predikat formulas hierarchy means evaluation""",
+    "measures": """indicators predikat formulas hierarchy means evaluation matching stages
+        rkpd_review""",
     "findings": """wording sheet findings causes rules_codes rules_formulas rules_means rules_output rules_reading
         rules_sums rules_targets rules_scales rules_evaluation check""",
     "showing": """labels figures report notebook evaluation_tables evaluation_text evaluation_figures

@@ -1,0 +1,140 @@
+"""Rows of two tables that are the same program, kegiatan or sub kegiatan: matched one to one, by named grounds.
+
+In turn: by code where both print one; by name under a matched parent; by name alone where it is unique on both
+sides; then by similar names, shown with their score and never counted as the same. The rest has no match, or is
+ambiguous. The order of the rows plays no part but where equal names stand under one parent: there the first is
+matched with the first.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+from rapidfuzz import fuzz
+
+from renja_analysis.names import name_key
+from renja_analysis.scales import threshold
+
+BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
+REGION = re.compile(r"\s+(?:provinsi|kabupaten\s*/\s*kota|kab\s*/\s*kota|kabupaten|kota)\s*$", re.IGNORECASE)
+LEVELS = ("program", "kegiatan", "sub_kegiatan")
+EXACT = ("code", "parent", "name")  # grounds on which two rows count as the same
+COLUMNS = {"level": "string", "left": "string", "right": "string", "how": "string", "score": "Float64"}
+
+
+def match(left: pd.DataFrame, right: pd.DataFrame, levels: Iterable[str] = LEVELS) -> pd.DataFrame:
+    """Which row of ``left`` is which row of ``right``: one row per pair and per row without one.
+
+    Both tables need row_id, level, parent and name; kode is heard where both have it. Columns: level, left and
+    right (row_ids; missing where there is no match), how (code, parent, name, near, none, ambiguous), score (0-100,
+    the likeness of the names; missing without a pair). In the order of ``left``, then the rest of ``right``.
+    """
+    found: list[tuple[str, object, object, str, float | None]] = []
+    matched: dict[str, str] = {}
+    for level in levels:
+        rows = _rows(left, level), _rows(right, level)
+        pairs = _pairs(*rows, matched)
+        matched |= {one: other for one, other, how, _ in pairs if how != "ambiguous" and other}
+        found += [(level, one or pd.NA, other or pd.NA, how, score) for one, other, how, score in pairs]
+    frame = pd.DataFrame(found, columns=list(COLUMNS)).astype(COLUMNS)
+    order = {row_id: place for place, row_id in enumerate([*left["row_id"], *right["row_id"]])}
+    places = frame["left"].fillna(frame["right"]).map(order)
+    return frame.loc[places.sort_values(kind="stable").index].reset_index(drop=True)
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two names are, 0-100: the better of the letters in order and of the words in any order.
+
+    What stands in brackets behind a name (the part of the agency) and the level of the region are left out.
+    """
+    names = bare_name(one), bare_name(other)
+    return max(fuzz.ratio(*map(name_key, names)), fuzz.token_sort_ratio(*(name.lower() for name in names)))
+
+
+def bare_name(name: str) -> str:
+    """A name without what stands in brackets behind it and without the level of the region that ends it."""
+    return REGION.sub("", BRACKETS.sub("", name))
+
+
+def same_base(one: str, other: str) -> bool:
+    """Whether two names are the same but for brackets behind them and the level of the region."""
+    return name_key(bare_name(one)) == name_key(bare_name(other))
+
+
+Row = tuple[str, str, str, str]  # row_id, parent, name, kode
+Pair = tuple[str, str, str, float | None]
+Key = Callable[[Row, str], object]  # what two rows have in common, from a row and the parent on the right side
+
+
+def _rows(table: pd.DataFrame, level: str) -> list[Row]:
+    rows = table[table["level"] == level]
+    kode = rows["kode"] if "kode" in rows else pd.Series("", index=rows.index)
+    columns = [rows["row_id"], rows["parent"].fillna(""), rows["name"].fillna(""), kode.fillna("")]
+    return list(zip(*columns, strict=True))
+
+
+def _pairs(left: list[Row], right: list[Row], matched: dict[str, str]) -> list[Pair]:
+    """Every row of one level on both sides, each in one pair."""
+    pairs: list[Pair] = []
+    open_left, open_right = list(left), list(right)
+
+    def take(one: Row, other: Row, how: str) -> None:
+        pairs.append((one[0], other[0], how, round(likeness(one[2], other[2]), 1)))
+        open_left.remove(one)
+        open_right.remove(other)
+
+    grounds: tuple[tuple[str, Key], ...] = (("code", _by_code), ("parent", _by_parent), ("name", _by_name))
+    for how, key in grounds:
+        ours = _grouped(open_left, key, [matched.get(row[1], "") for row in open_left])
+        theirs = _grouped(open_right, key, [row[1] for row in open_right])
+        for name, rows in ours.items():
+            others = theirs.get(name, [])
+            # Equal names under one parent are taken in turn; elsewhere only what is unique on both sides is sure.
+            if how == "parent" or len(rows) == len(others) == 1:
+                for one, other in zip(rows, others, strict=False):
+                    take(one, other, how)
+    for score, one, other in _near(open_left, open_right, matched):
+        if one in open_left and other in open_right:
+            pairs.append((one[0], other[0], "near", round(score, 1)))
+            open_left.remove(one)
+            open_right.remove(other)
+    names_left, names_right = ({name_key(row[2]) for row in rows} for rows in (open_left, open_right))
+    for row in open_left:
+        pairs.append((row[0], "", "ambiguous" if name_key(row[2]) in names_right else "none", None))
+    for row in open_right:
+        pairs.append(("", row[0], "ambiguous" if name_key(row[2]) in names_left else "none", None))
+    return pairs
+
+
+def _by_code(row: Row, parent: str) -> object:
+    return row[3] or None
+
+
+def _by_parent(row: Row, parent: str) -> object:
+    return (parent, name_key(row[2])) if parent else None
+
+
+def _by_name(row: Row, parent: str) -> object:
+    return name_key(row[2]) or None
+
+
+def _grouped(rows: list[Row], key: Key, parents: list[str]) -> dict[object, list[Row]]:
+    groups: dict[object, list[Row]] = {}
+    for row, parent in zip(rows, parents, strict=True):
+        name = key(row, parent)
+        if name is not None:
+            groups.setdefault(name, []).append(row)
+    return groups
+
+
+def _near(left: list[Row], right: list[Row], matched: dict[str, str]) -> list[tuple[float, Row, Row]]:
+    """Pairs with similar names, the likest first, those under one parent before others."""
+    least = threshold("near_name")
+    found = []
+    for one in left:
+        for other in right:
+            score = likeness(one[2], other[2])
+            if score >= least:
+                found.append((matched.get(one[1]) == other[1], score, one, other))
+    found.sort(key=lambda pair: (-pair[0], -pair[1]))
+    return [(score, one, other) for _, score, one, other in found]

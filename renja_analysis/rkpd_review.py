@@ -1,0 +1,148 @@
+"""From the initial RKPD to the final plan: what changed in a row, over the stages, in weight, in the next year.
+
+Pure functions on the tables ``rkpd_review``, ``plan`` and ``final_plan``. Amounts are rupiah (Int64), shares and
+changes percent. A blank is no zero: what it enters stays missing.
+"""
+
+import pandas as pd
+
+from renja_analysis.formulas import percent_of
+from renja_analysis.hierarchy import program_of
+from renja_analysis.scales import threshold
+from renja_analysis.stages import shifted as shifted
+from renja_analysis.stages import split_programs as split_programs
+from renja_analysis.stages import stages as stages
+
+SIDES = ("rkpd", "renja")
+CHANGES = (
+    *("added", "dropped", "name_changed", "indicator_added", "indicator_dropped", "indicator_changed"),
+    *("target_changed", "unit_changed", "pagu_changed"),
+)
+NOT_STATED = "-"
+SUPPORTING = "penunjang"  # the program that every agency has (Permendagri 90/2019, X.XX.01)
+
+
+def changes(review: pd.DataFrame) -> pd.DataFrame:
+    """What differs between the two sides of each row of the review (T-C.31): one row per printed row.
+
+    Columns: row_id, level, name (of the Renja side, else of the RKPD's), one boolean per kind of change (added,
+    dropped, name_changed, indicator_added, indicator_dropped, indicator_changed, target_changed, unit_changed,
+    pagu_changed), same (none of them), rkpd_pagu, renja_pagu, difference (renja - rkpd). Names, indicators and
+    units are compared without regard to letter case and blanks; ``-`` is an indicator that is not stated.
+    """
+    left = {name: review[f"rkpd_{name}"] for name in ("name", "indicator", "target", "unit", "pagu")}
+    right = {name: review[f"renja_{name}"] for name in ("name", "indicator", "target", "unit", "pagu")}
+    result = review[["row_id", "level"]].reset_index(drop=True)
+    result["name"] = right["name"].fillna(left["name"]).reset_index(drop=True)
+    there = {side: _present(review, side) for side in SIDES}
+    both = there["rkpd"] & there["renja"]
+    stated = {"rkpd": _stated(left["indicator"]), "renja": _stated(right["indicator"])}
+    found = {
+        "added": ~there["rkpd"] & there["renja"],
+        "dropped": there["rkpd"] & ~there["renja"],
+        "name_changed": _differ(left["name"], right["name"]),
+        "indicator_added": both & ~stated["rkpd"] & stated["renja"],
+        "indicator_dropped": both & stated["rkpd"] & ~stated["renja"],
+        "indicator_changed": stated["rkpd"] & stated["renja"] & _differ(left["indicator"], right["indicator"]),
+        "target_changed": _unequal(left["target"], right["target"]),
+        "unit_changed": _differ(left["unit"], right["unit"]),
+        "pagu_changed": _unequal(left["pagu"], right["pagu"]),
+    }
+    for name in CHANGES:
+        result[name] = found[name].to_numpy(dtype=bool)
+    result["same"] = ~result[list(CHANGES)].any(axis=1)
+    for side, values in (("rkpd", left), ("renja", right)):
+        result[f"{side}_pagu"] = values["pagu"].reset_index(drop=True)
+    result["difference"] = result["renja_pagu"] - result["rkpd_pagu"]
+    return result
+
+
+def stage_totals(review: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFrame) -> pd.DataFrame:
+    """What each stage adds up to beside its printed total: one row per stage.
+
+    Columns: stage, programs (the sum of the program rows), leaves (that of the lowest rows), printed (the total or
+    bidang row; missing where none is printed), rest (printed - programs).
+    """
+    sources = {"rkpd": (review, "rkpd_pagu"), "renja": (review, "renja_pagu")}
+    sources |= {"plan": (plan, "pagu"), "final": (final_plan, "pagu")}
+    rows = []
+    for stage, (table, column) in sources.items():
+        own = table[table["level"] != "indikator"]
+        parents = set(own["parent"].dropna())
+        leaves = own[~own["row_id"].isin(parents) & own["level"].isin(("program", "kegiatan", "sub_kegiatan"))]
+        totals = own.loc[own["level"].isin(("total", "bidang")), column].dropna()
+        rows.append(
+            {
+                "stage": stage,
+                "programs": own.loc[own["level"] == "program", column].sum(min_count=1),
+                "leaves": leaves[column].sum(min_count=1),
+                "printed": totals.iloc[0] if len(totals) else pd.NA,
+            }
+        )
+    frame = pd.DataFrame(rows).astype({"stage": "string", "programs": "Int64", "leaves": "Int64", "printed": "Int64"})
+    return frame.assign(rest=frame["printed"] - frame["programs"])
+
+
+def forward(plan: pd.DataFrame) -> pd.DataFrame:
+    """The forward estimate n+1 beside the plan of year n: one row per row of the plan that prints an amount (T-C.33).
+
+    Columns: row_id, level, name, program (row_id), pagu, maju_pagu, change (rupiah), change_percent, state (changed,
+    same, blank: no estimate is printed, zero: an estimate of 0, new: only the estimate is printed), jump (the change
+    is beyond the threshold ``forward_jump``), target, maju_target, opposite (target and money go in opposite
+    directions).
+    """
+    kept = plan["pagu"].notna() | plan["maju_pagu"].notna()
+    columns = ["row_id", "level", "name", "pagu", "maju_pagu", "target", "maju_target"]
+    result = plan.loc[kept, columns].reset_index(drop=True)
+    result.insert(3, "program", program_of(plan)[kept].reset_index(drop=True))
+    result["change"] = result["maju_pagu"] - result["pagu"]
+    result["change_percent"] = percent_of(result["change"], result["pagu"])
+    state = pd.Series("changed", index=result.index, dtype="string")
+    state[result["change"].eq(0).fillna(False)] = "same"
+    state[result["maju_pagu"].eq(0).fillna(False)] = "zero"
+    state[result["maju_pagu"].isna()] = "blank"
+    state[result["pagu"].isna()] = "new"
+    result["state"] = state
+    result["jump"] = result["change_percent"].abs().gt(threshold("forward_jump")).fillna(False).astype(bool)
+    direction = (result["maju_target"] - result["target"]).mul(result["change"].astype("Float64"))
+    result["opposite"] = direction.lt(0).fillna(False).astype(bool)
+    return result
+
+
+def weights(table: pd.DataFrame, column: str = "pagu") -> pd.DataFrame:
+    """The weight of each program in a plan: one row per program, heaviest first.
+
+    Columns: row_id, name, pagu, share (percent of all programs), cumulative (percent), supporting (the program is the
+    agency's own support, the others are technical), squared (its part of the concentration, share squared: their sum
+    is the Herfindahl index, 10,000 for a single program).
+    """
+    programs = table.loc[table["level"] == "program", ["row_id", "name", column]].rename(columns={column: "pagu"})
+    programs = programs.sort_values(["pagu", "row_id"], ascending=[False, True], kind="stable").reset_index(drop=True)
+    whole = pd.Series(programs["pagu"].sum(min_count=1), index=programs.index, dtype="Int64")
+    programs["share"] = percent_of(programs["pagu"], whole)
+    programs["cumulative"] = programs["share"].cumsum()
+    programs["supporting"] = programs["name"].fillna("").str.lower().str.contains(SUPPORTING, regex=False)
+    programs["squared"] = programs["share"] ** 2
+    return programs
+
+
+def _present(review: pd.DataFrame, side: str) -> pd.Series:
+    columns = [f"{side}_{name}" for name in ("name", "indicator", "target_printed", "pagu_printed")]
+    return review[columns].notna().any(axis=1)
+
+
+def _stated(indicator: pd.Series) -> pd.Series:
+    return indicator.notna() & indicator.fillna(NOT_STATED).str.strip().ne(NOT_STATED)
+
+
+def _differ(left: pd.Series, right: pd.Series) -> pd.Series:
+    """Whether two texts that are both printed say something else."""
+    both = left.notna() & right.notna()
+    keys = [
+        side.fillna("").map(lambda text: "".join(c for c in str(text).lower() if c.isalnum())) for side in (left, right)
+    ]
+    return both & keys[0].ne(keys[1])
+
+
+def _unequal(left: pd.Series, right: pd.Series) -> pd.Series:
+    return left.ne(right).fillna(False).astype(bool)

@@ -1,0 +1,162 @@
+"""From the initial RKPD to the final plan: each measure on a few rows whose answer can be seen, and the reference."""
+
+import pandas as pd
+import pytest
+
+from renja_analysis import rkpd_review as measures
+from renja_analysis.documents import find_document
+from renja_analysis.schema import TABLES
+from renja_analysis.tables import read_table
+from tests.plan_rows import final_plan, plan, review
+
+FOLDER = find_document("dkukm-babel", 2024).folder / "tables"
+REVIEW, PLAN, FINAL = (
+    read_table(FOLDER / f"{name}.csv", TABLES[name]) for name in ("rkpd_review", "plan", "final_plan")
+)
+
+PROGRAM = ("program", "Program Arsip", 60)
+KEGIATAN = ("kegiatan", "Kegiatan Arsip Dinamis", 60)
+PENATAAN = ("sub_kegiatan", "Sub Kegiatan Penataan", 40)
+LAYANAN = ("sub_kegiatan", "Sub Kegiatan Layanan", 20)
+
+
+def flags(table: pd.DataFrame) -> list[list[str]]:
+    found = measures.changes(table)
+    return [[name for name in measures.CHANGES if row[name]] for row in found.to_dict("records")]
+
+
+def test_what_differs_between_the_sides_is_told_all_of_it() -> None:
+    table = review(
+        *(PROGRAM, KEGIATAN, PENATAAN, LAYANAN),
+        rkpd_indicator=["-", "Jumlah arsip", "Jumlah arsip", None],
+        renja_indicator=["Nilai arsip", "Jumlah ARSIP ", "Jumlah boks", None],
+        rkpd_target=[None, 4, 4, None],
+        renja_target=[80, 4, 5, None],
+        rkpd_unit=[None, "Dok", "Dok", None],
+        renja_unit=["%", "dok", "boks", None],
+    )
+    assert flags(table) == [["indicator_added"], [], ["indicator_changed", "target_changed", "unit_changed"], []]
+    assert measures.changes(table)["same"].tolist() == [False, True, False, True]
+
+
+def test_a_changed_ceiling_has_its_difference_and_a_missing_side_is_added_or_dropped() -> None:
+    table = review(
+        *(PROGRAM, PENATAAN, LAYANAN),
+        rkpd_name=["Program Arsip", None, "Sub Kegiatan Layanan"],
+        rkpd_pagu=[50, None, 20],
+        renja_name=["Program Arsip", "Sub Kegiatan Penataan", None],
+        renja_pagu=[60, 40, None],
+        renja_pagu_printed=["60", "40", None],
+        rkpd_pagu_printed=["50", None, "20"],
+    )
+    assert flags(table) == [["pagu_changed"], ["added"], ["dropped"]]
+    assert measures.changes(table)["difference"].tolist()[0] == 10
+
+
+def test_a_row_is_followed_through_every_stage() -> None:
+    rows = measures.stages(
+        review(PROGRAM, KEGIATAN, PENATAAN, LAYANAN),
+        plan(PROGRAM, KEGIATAN, PENATAAN, ("sub_kegiatan", "Baru", 20)),
+        final_plan(
+            ("program", "PROGRAM ARSIP", 70), ("kegiatan", "Arsip Dinamis", 70), ("sub_kegiatan", "Penataan", 70)
+        ),
+    )
+    found = rows.set_index("name")
+    assert found.loc["Sub Kegiatan Penataan", ["rkpd_pagu", "plan_pagu", "final_pagu"]].tolist() == [40, 40, 70]
+    assert found["missing"].to_dict() == {
+        "Program Arsip": "",
+        "Kegiatan Arsip Dinamis": "",
+        "Sub Kegiatan Penataan": "",
+        "Sub Kegiatan Layanan": "plan final",
+        "Baru": "rkpd renja final",
+    }
+
+
+def test_a_program_split_over_two_parts_of_the_agency_is_added_up_with_both_places() -> None:
+    ours = plan(
+        ("program", "Program Penunjang (Dinas)", 60), ("kegiatan", "Umum", 60), ("sub_kegiatan", "Logistik", 60)
+    )
+    theirs = final_plan(
+        *(("program", "PROGRAM PENUNJANG (DINAS)", 50), ("kegiatan", "Umum", 50), ("sub_kegiatan", "Logistik", 50)),
+        *(("program", "PROGRAM PENUNJANG (UPT)", 7), ("kegiatan", "Umum (UPT)", 7), ("sub_kegiatan", "Logistik", 7)),
+    )
+    rows = measures.stages(review(PROGRAM), ours, theirs).dropna(subset=["plan_id"])
+    assert rows["final_pagu"].tolist() == [57, 57, 57]
+    assert rows["added_id"].tolist() == ["F4", "F5", "F6"]
+    assert measures.split_programs(ours, theirs)["final_id"].tolist() == ["F1", "F4"]
+
+
+def test_a_row_under_another_kegiatan_has_moved() -> None:
+    rows = measures.stages(
+        review(PROGRAM, KEGIATAN, PENATAAN),
+        plan(PROGRAM, KEGIATAN, PENATAAN),
+        final_plan(PROGRAM, ("kegiatan", "Pembinaan Mutu Perikanan", 60), PENATAAN),
+    )
+    assert rows.loc[rows["moved"].fillna(False), "name"].tolist() == ["Sub Kegiatan Penataan"]
+
+
+def test_names_that_slipped_against_their_amounts_are_a_block() -> None:
+    names = ["Kendaraan Jabatan", "Kendaraan Operasional", "Gedung Kantor", "Mebel"]
+    amounts = [65, 107, 409, 130]
+    left = plan(PROGRAM, KEGIATAN, *(("sub_kegiatan", n, a) for n, a in zip(names, amounts, strict=True)))
+    right = plan(
+        PROGRAM, KEGIATAN, *(("sub_kegiatan", n, a) for n, a in zip([*names[1:], "Mesin"], amounts, strict=True))
+    )
+    assert measures.shifted(left, right)["pagu"].tolist() == amounts
+    assert measures.shifted(left, left).empty
+
+
+def test_the_forward_estimate_tells_a_blank_from_a_zero() -> None:
+    table = plan(
+        *(PROGRAM, KEGIATAN, PENATAAN, LAYANAN),
+        maju_pagu=[60, 120, None, 0],
+        target=[4, 10, None, None],
+        maju_target=[4, 8, None, None],
+    )
+    found = measures.forward(table)
+    assert found["state"].tolist() == ["same", "changed", "blank", "zero"]
+    assert found["change"].fillna(-1).tolist() == [0, 60, -1, -20]
+    assert found["jump"].tolist() == [False, True, False, True]
+    assert found["opposite"].tolist() == [False, True, False, False]
+
+
+def test_weights_are_shares_of_the_programs_with_penunjang_apart() -> None:
+    table = plan(("program", "Program A", 25), ("program", "Program Penunjang Urusan", 75))
+    found = measures.weights(table)
+    assert found["share"].tolist() == [75, 25]
+    assert found["supporting"].tolist() == [True, False]
+    assert found["squared"].sum() == 75**2 + 25**2
+
+
+def test_the_sides_of_the_reference_document_never_differ_in_money_and_indicators_are_added() -> None:
+    found = measures.changes(REVIEW)
+    assert (found["pagu_changed"].sum(), found["indicator_added"].sum(), found["difference"].abs().sum()) == (0, 24, 0)
+
+
+def test_every_stage_of_the_reference_document_adds_up_to_its_printed_total() -> None:
+    totals = measures.stage_totals(REVIEW, PLAN, FINAL).set_index("stage")
+    assert totals["programs"].tolist() == [23_633_051_862, 23_633_051_862, 23_633_051_862, 20_549_417_269]
+    assert totals["leaves"].equals(totals["programs"])
+    assert totals["rest"].dropna().tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("level", ["program", "sub_kegiatan"])
+def test_no_amount_of_a_stage_is_lost_or_counted_twice(level: str) -> None:
+    rows = measures.stages(REVIEW, PLAN, FINAL)
+    sums = rows.loc[rows["level"] == level, ["rkpd_pagu", "renja_pagu", "plan_pagu", "final_pagu"]].sum()
+    assert sums.tolist() == [23_633_051_862, 23_633_051_862, 23_633_051_862, 20_549_417_269]
+
+
+def test_the_block_of_maintenance_is_found_shifted_in_the_reference_document() -> None:
+    renja = REVIEW.assign(name=REVIEW["renja_name"], pagu=REVIEW["renja_pagu"])
+    found = measures.shifted(renja, PLAN)
+    assert found["left"].tolist() == ["R32", "R33", "R34", "R35", "R36"]
+
+
+def test_the_tables_are_left_as_they_were() -> None:
+    before = [table.copy() for table in (REVIEW, PLAN, FINAL)]
+    measures.stages(REVIEW, PLAN, FINAL)
+    measures.changes(REVIEW)
+    measures.forward(PLAN)
+    for table, kept in zip((REVIEW, PLAN, FINAL), before, strict=True):
+        pd.testing.assert_frame_equal(table, kept)
