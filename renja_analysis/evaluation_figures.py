@@ -4,38 +4,17 @@ Every function takes a table of the measures and returns a Figure that stands on
 Where the table holds nothing to draw, it returns one sentence that says so. Amounts in rupiah, percents 0-100.
 """
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
-from typing import NamedTuple
-
 import pandas as pd
-import seaborn as sns
-from matplotlib.axes import Axes
-from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 
 from renja_analysis import figures as look
+from renja_analysis.bars import Words, bar_figure, bar_legend, draw_bars, most_rows, row_names, two_colors
 from renja_analysis.evaluation_tables import agency_total, largest, measured
-from renja_analysis.evaluation_text import short_name
-from renja_analysis.labels import label
+from renja_analysis.labels import label, short_name
 from renja_analysis.numbers import Lang, format_number, format_percent, format_rupiah_short
 from renja_analysis.scales import threshold
 
-MOST_BARS = 10
-ROW = 0.55  # inches of height for a row whose name takes two lines
-NAMES = 3.2  # inches at most for the names at the left
 PROGRESS_SHOWN = 250.0  # percent: a longer bar ends here, and its label tells the value
-
-
-class Words(NamedTuple):
-    """The texts around one figure of bars."""
-
-    title: str
-    subtitle: str
-    source: str
-    axis: str
-    legend: Mapping[str, str] = MappingProxyType({})  # the words of the legend: {words: colour}
 
 
 @look.style()
@@ -55,7 +34,7 @@ def draw_budget(money: pd.DataFrame, lang: Lang = "id", source: str = "") -> Fig
         label("axis.rupiah", lang),
     )
     names = [label(f"bar.{part}", lang) for part in amounts]
-    figure, axes = _bar_figure(rows, "amount", names, words, [look.GREY, look.BLUE, look.ORANGE])
+    figure, axes = bar_figure(rows, "amount", names, words, [look.GREY, look.BLUE, look.ORANGE])
     unspent = format_percent(None if agency.serapan is None else 100 - agency.serapan, lang)
     texts = [format_rupiah_short(amount, lang) for amount in amounts.values()]
     shown = [texts[0], f"{texts[1]} ({spent})", f"{texts[2]} ({unspent})"]
@@ -72,7 +51,7 @@ def draw_programs(money: pd.DataFrame, lang: Lang = "id", source: str = "") -> F
     A program that spent less than ``thresholds.csv`` shortfall_rp has another colour.
     """
     every = largest(money, "target_rp").dropna(subset=["realisasi_rp"])
-    rows, more = _most(every, lang)
+    rows, more = most_rows(every, lang)
     if rows.empty:
         return label("nothing.programs", lang)
     bound = threshold("shortfall_rp")
@@ -89,8 +68,8 @@ def draw_programs(money: pd.DataFrame, lang: Lang = "id", source: str = "") -> F
             label("legend.left", lang): look.LIGHT,
         },
     )
-    figure, axes = _bar_figure(rows, "target_rp", _names(rows, lang), words, [look.LIGHT] * len(rows))
-    _bars(axes, rows, "realisasi_rp", _colors(rows["serapan"] < bound))
+    figure, axes = bar_figure(rows, "target_rp", row_names(rows, lang), words, [look.LIGHT] * len(rows))
+    draw_bars(axes, rows, "realisasi_rp", two_colors(rows["serapan"] < bound))
     texts = [
         label("of_budget", lang, percent=format_percent(percent, lang), whole=format_rupiah_short(budget, lang))
         for budget, percent in zip(rows["target_rp"], rows["serapan"], strict=True)
@@ -98,7 +77,7 @@ def draw_programs(money: pd.DataFrame, lang: Lang = "id", source: str = "") -> F
     ends = rows[["target_rp", "realisasi_rp"]].max(axis=1).astype(float).to_list()
     look.label_bars(axes, ends, texts)
     look.rupiah_axis(axes, words.axis, lang, ends)
-    _legend(axes, words)
+    bar_legend(axes, words)
     return figure
 
 
@@ -106,7 +85,7 @@ def draw_programs(money: pd.DataFrame, lang: Lang = "id", source: str = "") -> F
 def draw_remainder(money: pd.DataFrame, lang: Lang = "id", source: str = "") -> Figure | str:
     """What each program left unspent, the largest on top. ``money``: :func:`evaluation.absorption`."""
     every = largest(money, "sisa_rp")
-    rows, more = _most(every, lang)
+    rows, more = most_rows(every, lang)
     if rows.empty:
         return label("nothing.remainder", lang)
     bound = threshold("shortfall_rp")
@@ -122,8 +101,8 @@ def draw_remainder(money: pd.DataFrame, lang: Lang = "id", source: str = "") -> 
     sides = {"above": look.BLUE, "below": look.ORANGE}
     legend = {label(f"legend.{side}_bound", lang, bound=shown_bound): color for side, color in sides.items()}
     words = Words(title, label("subtitle.remainder", lang) + more, source, label("axis.remainder", lang), legend)
-    colors = _colors(rows["row_id"].isin(short["row_id"]))
-    figure, axes = _bar_figure(rows, "sisa_rp", _names(rows, lang), words, colors)
+    colors = two_colors(rows["row_id"].isin(short["row_id"]))
+    figure, axes = bar_figure(rows, "sisa_rp", row_names(rows, lang), words, colors)
     texts = [
         f"{format_rupiah_short(amount, lang)} ({format_percent(percent, lang)})"
         for amount, percent in zip(rows["sisa_rp"], rows["share_of_sisa"], strict=True)
@@ -131,7 +110,7 @@ def draw_remainder(money: pd.DataFrame, lang: Lang = "id", source: str = "") -> 
     ends = rows["sisa_rp"].astype(float).to_list()
     look.label_bars(axes, ends, texts)
     look.rupiah_axis(axes, words.axis, lang, ends)
-    _legend(axes, words)
+    bar_legend(axes, words)
     return figure
 
 
@@ -145,7 +124,7 @@ def draw_renstra(
     """
     progress = "renstra_progress_rp_computed"
     programs = largest(values, progress)
-    kept, more = _most(programs, lang)
+    kept, more = most_rows(programs, lang)
     rows = pd.concat([measured(values, "total", [progress]), kept], ignore_index=True)
     if rows.empty:
         return label("nothing.renstra", lang)
@@ -162,8 +141,8 @@ def draw_renstra(
         {label("legend.within_target", lang): look.BLUE, label("legend.above_target", lang): look.ORANGE},
     )
     rows = rows.assign(shown=rows[progress].clip(upper=PROGRESS_SHOWN))
-    colors = _colors(rows[progress] > 100)
-    figure, axes = _bar_figure(rows, "shown", _names(rows, lang), words, colors)
+    colors = two_colors(rows[progress] > 100)
+    figure, axes = bar_figure(rows, "shown", row_names(rows, lang), words, colors)
     texts = [
         label("of_renstra", lang, percent=format_percent(percent, lang), whole=format_rupiah_short(whole, lang))
         for percent, whole in zip(rows[progress], rows["renstra_target_rp"], strict=True)
@@ -172,7 +151,7 @@ def draw_renstra(
     look.label_bars(axes, rows["shown"].clip(lower=100).astype(float).to_list(), texts)
     axes.axvline(100, color=look.INK, lw=1.2, ls="--", zorder=0)
     look.percent_axis(axes.xaxis, words.axis, lang, max(100.0, float(rows["shown"].max())))
-    _legend(axes, words)
+    bar_legend(axes, words)
     return figure
 
 
@@ -182,7 +161,7 @@ def draw_differences(differences: pd.DataFrame, lang: Lang = "id", source: str =
 
     ``differences``: :func:`evaluation_tables.disagreements`, whose rows of kind rupiah are drawn.
     """
-    rows, more = _most(differences[differences["kind"] == "rupiah"].dropna(subset=["difference"]), lang)
+    rows, more = most_rows(differences[differences["kind"] == "rupiah"].dropna(subset=["difference"]), lang)
     if rows.empty:
         return label("nothing.differences", lang)
     first = rows.iloc[0]
@@ -199,58 +178,10 @@ def draw_differences(differences: pd.DataFrame, lang: Lang = "id", source: str =
     words = Words(title, label("subtitle.differences", lang) + more, source, label("axis.difference", lang), legend)
     rows = rows.assign(size=rows["difference"].abs())
     negative = rows["difference"] < 0
-    figure, axes = _bar_figure(rows, "size", _names(rows, lang), words, _colors(negative))
+    figure, axes = bar_figure(rows, "size", row_names(rows, lang), words, two_colors(negative))
     texts = [format_rupiah_short(round(value), lang).replace("-", "−") for value in rows["difference"]]
     ends = rows["size"].astype(float).to_list()
     look.label_bars(axes, ends, texts)
     look.rupiah_axis(axes, words.axis, lang, ends)
-    _legend(axes, words)
+    bar_legend(axes, words)
     return figure
-
-
-def _most(rows: pd.DataFrame, lang: Lang) -> tuple[pd.DataFrame, str]:
-    """The first MOST_BARS rows, and the words that tell how many there are where some are not shown."""
-    kept = rows.head(MOST_BARS).reset_index(drop=True)
-    if len(kept) == len(rows):
-        return kept, ""
-    return kept, " " + label("subtitle.shown", lang, shown=str(len(kept)), rows=str(len(rows)))
-
-
-def _names(rows: pd.DataFrame, lang: Lang) -> list[str]:
-    names = [short_name(name, level, lang) for name, level in zip(rows["name"], rows["level"], strict=True)]
-    return [look.wrap(name, NAMES * 72, most_lines=2) for name in names]
-
-
-def _colors(special: pd.Series) -> list[str]:
-    return [look.ORANGE if is_special else look.BLUE for is_special in special.fillna(False)]
-
-
-def _bar_figure(
-    rows: pd.DataFrame, column: str, names: Sequence[str], words: Words, colors: Sequence[str]
-) -> tuple[Figure, Axes]:
-    figure, axes = look.new_figure(
-        max(len(rows), 3) * ROW + 0.1,
-        words.title,
-        words.subtitle,
-        words.source,
-        left=look.room_for(names),
-        legend=list(words.legend),
-    )
-    _bars(axes, rows, column, colors)
-    look.name_rows(axes, names)
-    return figure, axes
-
-
-def _legend(axes: Axes, words: Words) -> None:
-    """What the colours of the bars say: those that are there."""
-    drawn = {to_hex(bar.get_facecolor()).upper() for bar in axes.patches}
-    look.add_legend(axes, {name: Patch(color=color) for name, color in words.legend.items() if color in drawn})
-
-
-def _bars(axes: Axes, rows: pd.DataFrame, column: str, colors: Sequence[str]) -> None:
-    """One bar per row. Rows are told apart by row_id: two of them may have one name."""
-    ids, values = rows["row_id"].astype(str).to_list(), rows[column].astype(float).to_list()
-    before = len(axes.patches)
-    sns.barplot(x=values, y=ids, order=ids, errorbar=None, color=look.BLUE, saturation=1, width=0.66, ax=axes)
-    for bar, color in zip(axes.patches[before:], colors, strict=True):
-        bar.set_facecolor(color)

@@ -16,8 +16,7 @@ from matplotlib.lines import Line2D
 
 from renja_analysis import figures as look
 from renja_analysis.evaluation_tables import quadrant_points
-from renja_analysis.evaluation_text import short_name
-from renja_analysis.labels import code_word, label
+from renja_analysis.labels import code_word, label, short_name
 from renja_analysis.numbers import MISSING, Lang, format_number, format_percent
 from renja_analysis.scales import read_scale, threshold
 

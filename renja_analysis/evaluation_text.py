@@ -9,7 +9,7 @@ import pandas as pd
 from renja_analysis.documents import Document
 from renja_analysis.evaluation import BASES, METHODS, READINGS
 from renja_analysis.evaluation_tables import agency_total, largest, measured, quadrant_points
-from renja_analysis.labels import code_word, label, listed
+from renja_analysis.labels import code_word, label, listed, short_name
 from renja_analysis.numbers import Lang, format_number, format_percent, format_rupiah_short
 from renja_analysis.scales import choose, read_scale, threshold
 
@@ -20,16 +20,6 @@ def source_line(document: Document, lang: Lang = "id") -> str:
     """The line under each figure: document, table, year."""
     year, evaluated_year = str(document.year), str(document.evaluated_year)
     return label("source", lang, agency=document.agency_name, year=year, evaluated_year=evaluated_year)
-
-
-def short_name(name: object, level: str, lang: Lang = "id") -> str:
-    """A row's name for a label: without the word for its level; the total, and a name not printed, in words."""
-    if level == "total":
-        return label("level.total", lang)
-    if not isinstance(name, str):
-        return label("no_name", lang)
-    word = level.replace("_", " ")
-    return name[len(word) + 1 :] if name.lower().startswith(f"{word} ") else name
 
 
 def tell_document(

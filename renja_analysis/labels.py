@@ -18,6 +18,7 @@ from renja_analysis.numbers import Lang
 from renja_analysis.scales import code_labels
 
 LANGS: tuple[Lang, ...] = ("id", "en")
+FILES = ("labels.yml", "labels_review.yml")  # the words of all notebooks, then those of each
 WORDS = "_words"  # the ending of a column that says in words what the column of that name holds in codes
 
 
@@ -62,6 +63,16 @@ def code_word(kind: str, code: str, lang: Lang = "id") -> str:
     if code not in words:
         raise RenjaError(f"labels.yml: found no word for {kind} {code!r}; expected one. Add it in every language.")
     return words[code]
+
+
+def short_name(name: object, level: str, lang: Lang = "id") -> str:
+    """A row's name for a label: without the word for its level; the total, and a name not printed, in words."""
+    if level == "total":
+        return label("level.total", lang)
+    if not isinstance(name, str):
+        return label("no_name", lang)
+    word = level.replace("_", " ")
+    return name[len(word) + 1 :] if name.lower().startswith(f"{word} ") else name
 
 
 def headings(columns: Sequence[str], lang: Lang = "id") -> dict[str, str]:
@@ -125,4 +136,8 @@ def _text(part: str, key: str, lang: Lang) -> str:
 @cache
 def _file() -> dict[str, dict[str, dict[str, Any]]]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return dict(yaml.load(files("renja_analysis").joinpath("labels.yml").read_bytes(), Loader=loader))
+    found: dict[str, dict[str, dict[str, Any]]] = {"columns": {}, "texts": {}}
+    for name in FILES:
+        for part, texts in yaml.load(files("renja_analysis").joinpath(name).read_bytes(), Loader=loader).items():
+            found[part] |= texts
+    return found

@@ -20,7 +20,7 @@ from renja_analysis import notebook
 from renja_analysis.documents import find_document
 from renja_analysis.errors import RenjaError
 from renja_analysis.evaluation import absorption, compare_printed, evaluate, output_against_money, roll_up
-from renja_analysis.labels import LANGS
+from renja_analysis.labels import LANGS, short_name
 from renja_analysis.numbers import Lang
 from renja_analysis.schema import EVALUATION
 from renja_analysis.tables import write_table
@@ -240,7 +240,7 @@ def test_an_empty_measure_is_told_in_one_sentence(
     ],
 )
 def test_a_label_does_not_repeat_the_level(name: object, level: str, short: str) -> None:
-    assert text.short_name(name, level, "id") == short
+    assert short_name(name, level, "id") == short
 
 
 # The notebook, run cell by cell on documents of other kinds.

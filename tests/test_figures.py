@@ -20,10 +20,10 @@ from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
 from renja_analysis import figures as look
+from renja_analysis.bars import MOST_BARS
 from renja_analysis.documents import find_document
 from renja_analysis.evaluation import absorption, compare_printed, evaluate, output_against_money
 from renja_analysis.evaluation_figures import (
-    MOST_BARS,
     PROGRESS_SHOWN,
     draw_budget,
     draw_differences,

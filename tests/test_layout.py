@@ -24,7 +24,7 @@ STAGES = {
         rkpd_review""",
     "findings": """wording sheet findings causes rules_codes rules_formulas rules_means rules_output rules_reading
         rules_sums rules_targets rules_scales rules_evaluation check""",
-    "showing": """labels figures report notebook evaluation_tables evaluation_text evaluation_figures
+    "showing": """labels figures bars report notebook evaluation_tables evaluation_text evaluation_figures
         evaluation_points""",
     "running": """tasks pages record runner status cli __main__""",
 }
