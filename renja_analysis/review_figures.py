@@ -1,0 +1,253 @@
+"""The figures of the review: what changed, the way from the RKPD to the final plan, the next year, the weights.
+
+Every function takes a table of the measures and returns a Figure that stands on a slide, or one sentence where there
+is nothing to draw. Amounts in rupiah.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from renja_analysis import figures as look
+from renja_analysis.bars import ROW, Words, bar_figure, bar_legend, most_rows, row_names
+from renja_analysis.labels import code_word, label, short_name
+from renja_analysis.numbers import Lang, format_percent, format_rupiah_short
+from renja_analysis.review_tables import (
+    MOST_LISTED,
+    change_counts,
+    forward_programs,
+    largest_changes,
+    program_steps,
+)
+from renja_analysis.review_text import signed, signed_percent
+from renja_analysis.stages import STAGES
+
+COLORS = {"raised": look.BLUE, "lowered": look.ORANGE, "new": look.GREEN, "dropped": look.VERMILLION}
+MARKS = {"rkpd": ("o", look.GREY), "renja": ("|", look.SKY), "plan": ("D", look.BLUE), "final": ("s", look.ORANGE)}
+
+
+@look.style()
+def draw_changes(changes: pd.DataFrame, lang: Lang = "id", source: str = "") -> Figure | str:
+    """How many rows of the review differ in what. ``changes``: :func:`rkpd_review.changes`."""
+    counts = change_counts(changes)
+    rows = counts[counts["rows"] > 0].reset_index(drop=True)
+    if rows.empty:
+        return label("nothing.review", lang)
+    changed = int((~changes["same"]).sum())
+    amount = changes["difference"].abs().sum()
+    money = (
+        label("title.changes_money", lang, amount=format_rupiah_short(int(amount), lang))
+        if amount
+        else label("title.changes_no_money", lang)
+    )
+    words = Words(
+        label("title.changes", lang, rows=str(changed), all=str(len(changes)), money=money),
+        label("subtitle.changes", lang),
+        source,
+        label("axis.rows", lang),
+    )
+    rows = rows.assign(row_id=rows["change"])
+    names = [code_word("change", change, lang).capitalize() for change in rows["change"]]
+    colors = [look.LIGHT if change == "same" else look.BLUE for change in rows["change"]]
+    figure, axes = bar_figure(rows, "rows", names, words, colors)
+    ends = rows["rows"].astype(float).to_list()
+    look.label_bars(axes, ends, [str(count) for count in rows["rows"]])
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+    axes.set_xlabel(words.axis)
+    return figure
+
+
+@look.style()
+def draw_waterfall(stages: pd.DataFrame, lang: Lang = "id", source: str = "") -> Figure | str:
+    """From the total of the RKPD through each program's change to the final plan.
+
+    ``stages``: :func:`rkpd_review.stages`.
+    """
+    steps = program_steps(stages)
+    steps = steps[steps["difference"] != 0]
+    whole = stages[stages["level"] == "program"]
+    if steps.empty or whole["rkpd_pagu"].isna().all() or whole["final_pagu"].isna().all():
+        return label("nothing.steps", lang)
+    before, after = (int(whole[f"{stage}_pagu"].sum()) for stage in ("rkpd", "final"))
+    changes = steps["difference"].astype(int).to_list()
+    starts = [0, *(before + sum(changes[:i]) for i in range(len(changes))), 0]
+    sizes = [before, *changes, after]
+    names = [short_name(name, "program", lang) for name in steps["name"]]
+    names = [look.wrap(name, 3.2 * 72, most_lines=2) for name in names]
+    names = [label("bar.rkpd", lang), *names, label("bar.final", lang)]
+    amounts = [format_rupiah_short(amount, lang) for amount in (before, after)]
+    legend = {
+        label("legend.total", lang): look.GREY,
+        label("legend.raised", lang): look.BLUE,
+        label("legend.lowered", lang): look.ORANGE,
+    }
+    title = label("title.waterfall", lang, before=amounts[0], after=amounts[1])
+    words = Words(title, label("subtitle.waterfall", lang), source, label("axis.rupiah", lang), legend)
+    colors = [look.GREY, *(look.BLUE if change > 0 else look.ORANGE for change in changes), look.GREY]
+    rows = pd.DataFrame({"row_id": [str(i) for i in range(len(sizes))], "size": [float(abs(size)) for size in sizes]})
+    figure, axes = bar_figure(rows, "size", names, words, colors)
+    lefts = [min(start, start + size) for start, size in zip(starts, sizes, strict=True)]
+    for bar, left in zip(axes.patches, lefts, strict=True):
+        bar.set(x=left)
+    ends = [left + abs(size) for left, size in zip(lefts, sizes, strict=True)]
+    texts = [amounts[0], *(signed(change, lang) for change in changes), amounts[1]]
+    look.label_bars(axes, ends, texts)
+    for row in range(len(sizes) - 1):
+        level = starts[row] + sizes[row]
+        axes.plot([level, level], [row - 0.33, row + 1.33], color=look.SOFT, lw=0.8)
+    look.rupiah_axis(axes, words.axis, lang, ends)
+    bar_legend(axes, words)
+    return figure
+
+
+@look.style()
+def draw_stages(stages: pd.DataFrame, lang: Lang = "id", source: str = "") -> Figure | str:
+    """Each program's amount at the four stages on one line, the largest on top.
+
+    ``stages``: :func:`rkpd_review.stages`.
+    """
+    steps = program_steps(stages)
+    columns = [f"{stage}_pagu" for stage in STAGES]
+    steps = steps[steps[columns].notna().any(axis=1)]
+    if steps.empty:
+        return label("nothing.stages", lang)
+    largest = steps["difference"].iloc[0]
+    order = steps[columns].max(axis=1).astype(float).sort_values(ascending=False, kind="stable").index
+    rows, more = most_rows(steps.loc[order], lang)
+    title = (
+        label(
+            "title.stages",
+            lang,
+            last=code_word("stage", "final", lang),
+            name=short_name(steps["name"].iloc[0], "program", lang),
+            change=signed(int(largest), lang),
+        )
+        if largest
+        else label("title.stages_none", lang)
+    )
+    there = [stage for stage in STAGES if rows[f"{stage}_pagu"].notna().any()]
+    legend = [label(f"legend.stage_{stage}", lang) for stage in there]
+    names = row_names(rows, lang)
+    figure, axes = look.new_figure(
+        max(len(rows), 3) * ROW + 0.1,
+        title,
+        label("subtitle.stages", lang) + more,
+        source,
+        left=look.room_for(names),
+        legend=legend,
+    )
+    _dumbbells(axes, rows, there)
+    look.name_rows(axes, names)
+    ends = rows[columns].max(axis=1).astype(float).to_list()
+    texts = [signed(int(change), lang) if change else "" for change in rows["difference"]]
+    look.label_bars(axes, ends, texts)
+    look.rupiah_axis(axes, label("axis.rupiah", lang), lang, ends)
+    marks = {
+        words: Line2D([], [], color=MARKS[stage][1], marker=MARKS[stage][0], ls="", ms=9, mew=2)
+        for words, stage in zip(legend, there, strict=True)
+    }
+    look.add_legend(axes, marks)
+    return figure
+
+
+@look.style()
+def draw_largest(stages: pd.DataFrame, lang: Lang = "id", source: str = "") -> Figure | str:
+    """The sub kegiatan whose amounts changed most from the plan to the final plan.
+
+    ``stages``: :func:`rkpd_review.stages`.
+    """
+    every = largest_changes(stages)
+    if every.empty:
+        return label("nothing.largest", lang)
+    rows = every.head(MOST_LISTED).reset_index(drop=True)
+    more = (
+        ""
+        if len(rows) == len(every)
+        else " " + label("subtitle.shown", lang, shown=str(len(rows)), rows=str(len(every)))
+    )
+    first = rows.iloc[0]
+    title = label(
+        "title.largest",
+        lang,
+        name=short_name(first["name"], "sub_kegiatan", lang),
+        change=signed(int(first["difference"]), lang),
+    )
+    legend = {label(f"legend.{kind}", lang): color for kind, color in COLORS.items()}
+    words = Words(title, label("subtitle.largest", lang) + more, source, label("axis.change", lang), legend)
+    return _change_bars(rows, "difference", words, [COLORS[kind] for kind in rows["kind"]], lang)
+
+
+@look.style()
+def draw_forward(forward: pd.DataFrame, lang: Lang = "id", source: str = "") -> Figure | str:
+    """The change of each program from the plan year to the forward estimate.
+
+    ``forward``: :func:`rkpd_review.forward`.
+    """
+    rows, more = most_rows(forward_programs(forward), lang)
+    if rows.empty:
+        return label("nothing.forward", lang)
+    before, after = int(rows["pagu"].sum()), int(rows["maju_pagu"].sum())
+    title = label("title.forward", lang, percent=signed_percent(100 * (after - before) / before, lang))
+    legend = {label(f"legend.{kind}", lang): COLORS[kind] for kind in ("raised", "lowered")}
+    words = Words(title, label("subtitle.forward", lang) + more, source, label("axis.change", lang), legend)
+    colors = [COLORS["lowered" if change < 0 else "raised"] for change in rows["change"]]
+    percents = [signed_percent(None if pd.isna(p) else float(p), lang) for p in rows["change_percent"]]
+    return _change_bars(rows, "change", words, colors, lang, percents)
+
+
+@look.style()
+def draw_weights(weights: pd.DataFrame, lang: Lang = "id", source: str = "") -> Figure | str:
+    """The share of each program, the heaviest on top. ``weights``: :func:`rkpd_review.weights`."""
+    known = weights.dropna(subset=["share"]).assign(level="program")
+    rows, more = most_rows(known, lang)
+    if rows.empty:
+        return label("nothing.weights", lang)
+    title = label("title.weights", lang, share=format_percent(rows["share"].iloc[0], lang))
+    legend = {
+        label("legend.technical", lang): look.BLUE,
+        label("legend.supporting", lang): look.GREY,
+    }
+    words = Words(title, label("subtitle.weights", lang) + more, source, label("axis.share", lang), legend)
+    colors = [look.GREY if supporting else look.BLUE for supporting in rows["supporting"]]
+    figure, axes = bar_figure(rows, "share", row_names(rows, lang), words, colors)
+    texts = [
+        f"{format_percent(share, lang)} ({format_rupiah_short(pagu, lang)})"
+        for share, pagu in zip(rows["share"], rows["pagu"], strict=True)
+    ]
+    ends = rows["share"].astype(float).to_list()
+    look.label_bars(axes, ends, texts)
+    look.percent_axis(axes.xaxis, words.axis, lang, max(ends))
+    bar_legend(axes, words)
+    return figure
+
+
+def _change_bars(
+    rows: pd.DataFrame, column: str, words: Words, colors: Sequence[str], lang: Lang, more: Sequence[str] = ()
+) -> Figure:
+    """Bars as long as the changes are large, their sign in the colour and in the text behind."""
+    rows = rows.assign(size=rows[column].abs())
+    figure, axes = bar_figure(rows, "size", row_names(rows, lang), words, colors)
+    texts = [signed(int(change), lang) for change in rows[column]]
+    texts = [f"{text} ({part})" for text, part in zip(texts, more, strict=True)] if more else texts
+    ends = rows["size"].astype(float).to_list()
+    look.label_bars(axes, ends, texts)
+    look.rupiah_axis(axes, words.axis, lang, ends)
+    bar_legend(axes, words)
+    return figure
+
+
+def _dumbbells(axes: Axes, rows: pd.DataFrame, there: Sequence[str]) -> None:
+    for place, row in enumerate(rows.to_dict("records")):
+        amounts = [float(row[f"{stage}_pagu"]) for stage in there if pd.notna(row[f"{stage}_pagu"])]
+        axes.plot(
+            [min(amounts), max(amounts)], [place, place], color=look.LIGHT, lw=4, zorder=1, solid_capstyle="round"
+        )
+        for stage in there:
+            if pd.notna(row[f"{stage}_pagu"]):
+                mark, color = MARKS[stage]
+                size = 14 if stage in ("rkpd", "renja") else 8
+                axes.plot([float(row[f"{stage}_pagu"])], [place], marker=mark, color=color, ms=size, mew=2, zorder=2)

@@ -1,0 +1,114 @@
+"""The measures of the review as a reader wants them: counted, sorted, one row per program, the largest first.
+
+Pure functions on the tables of :mod:`renja_analysis.rkpd_review`; they choose and arrange. Amounts in rupiah.
+"""
+
+import pandas as pd
+
+from renja_analysis.rkpd_review import CHANGES
+from renja_analysis.stages import STAGES
+
+MOST_LISTED = 20
+
+
+def change_counts(changes: pd.DataFrame) -> pd.DataFrame:
+    """How many rows of the review differ in what: one row per kind of change and ``same``, the most frequent first.
+
+    ``changes``: :func:`rkpd_review.changes`. Columns: change (its name), rows; a row with several changes counts in
+    each.
+    """
+    kinds = [*CHANGES, "same"]
+    counts = pd.DataFrame({"change": kinds, "rows": [int(changes[kind].sum()) for kind in kinds]})
+    counts = counts.astype({"change": "string", "rows": "Int64"})
+    return counts.sort_values("rows", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def changed_rows(changes: pd.DataFrame, review: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the review whose sides differ, with both sides: one row per changed row, in printed order.
+
+    Columns: row_id, level, name, what (the changes, joined by ``; ``), rkpd_indicator, renja_indicator,
+    rkpd_target_printed, renja_target_printed, difference, source.
+    """
+    rows = changes[~changes["same"]].reset_index(drop=True)
+    what = ["; ".join(kind for kind in CHANGES if row[kind]) for row in rows.to_dict("records")]
+    rows = rows.assign(what=pd.Series(what, index=rows.index, dtype="string"))
+    columns = ["rkpd_indicator", "renja_indicator", "rkpd_target_printed", "renja_target_printed", "source"]
+    shown = rows[["row_id", "level", "name", "what", "difference"]].merge(review[["row_id", *columns]], on="row_id")
+    return shown[["row_id", "level", "name", "what", *columns[:-1], "difference", "source"]]
+
+
+def program_steps(stages: pd.DataFrame) -> pd.DataFrame:
+    """Each program's amount at every stage: one row per program, the largest change first.
+
+    ``stages``: :func:`rkpd_review.stages`. Columns: row_id (of the last stage that has it), level, name, rkpd_pagu,
+    renja_pagu, plan_pagu, final_pagu, difference (final - RKPD; a stage without the program counts 0), percent (of the
+    RKPD).
+    """
+    rows = stages[stages["level"] == "program"].reset_index(drop=True)
+    first, last = rows["rkpd_pagu"].fillna(0), rows["final_pagu"].fillna(0)
+    row_id = rows["final_id"].fillna(rows["plan_id"]).fillna(rows["review_id"])
+    amounts = rows[["level", "name", *(f"{stage}_pagu" for stage in STAGES)]]
+    percent = (100 * (last - first).astype("Float64") / rows["rkpd_pagu"].astype("Float64")).where(first != 0)
+    result = amounts.assign(row_id=row_id, difference=last - first, percent=percent)
+    order = result["difference"].abs().sort_values(ascending=False, kind="stable").index
+    return result.loc[order, ["row_id", *amounts.columns, "difference", "percent"]].reset_index(drop=True)
+
+
+def largest_changes(stages: pd.DataFrame, before: str = "plan", after: str = "final") -> pd.DataFrame:
+    """The sub kegiatan whose amounts changed most between two stages: one row per sub kegiatan, the largest first.
+
+    Columns: row_id, level, name, program, before, after (rupiah), difference (a stage without the row counts 0), kind
+    (raised, lowered, new, dropped). Rows without a change are left out.
+    """
+    rows = stages[stages["level"] == "sub_kegiatan"].reset_index(drop=True)
+    first, last = rows[f"{before}_pagu"], rows[f"{after}_pagu"]
+    difference = last.fillna(0) - first.fillna(0)
+    kind = pd.Series("raised", index=rows.index, dtype="string").mask(difference < 0, "lowered")
+    kind = kind.mask(first.isna(), "new").mask(last.isna(), "dropped")
+    row_id = rows["final_id"].fillna(rows["plan_id"]).fillna(rows["review_id"])
+    result = rows[["level", "name", "program"]].assign(
+        row_id=row_id, before=first, after=last, difference=difference, kind=kind
+    )
+    result = result[(first.notna() | last.notna()) & (difference != 0)]
+    order = result["difference"].abs().sort_values(ascending=False, kind="stable").index
+    columns = ["row_id", "level", "name", "program", "before", "after", "difference", "kind"]
+    return result.loc[order, columns].reset_index(drop=True)
+
+
+def loose_rows(stages: pd.DataFrame) -> pd.DataFrame:
+    """What does not run through all stages as one row: missing somewhere, moved, or matched by a similar name only.
+
+    One row per such program, kegiatan or sub kegiatan, in the order of ``stages``. Columns: level, name, review_id,
+    plan_id, final_id, missing, moved, near (the match rests on similar names), score (the lowest of its matches).
+    """
+    near = (stages["how_plan"].eq("near") | stages["how_final"].eq("near")).fillna(False)
+    moved = stages["moved"].fillna(False)
+    kept = stages[near | moved | stages["missing"].fillna("").ne("")]
+    score = stages[["score_plan", "score_final"]].min(axis=1).astype("Float64")
+    columns = ["level", "name", "review_id", "plan_id", "final_id", "missing"]
+    return kept[columns].assign(moved=moved, near=near, score=score).reset_index(drop=True)
+
+
+def forward_programs(forward: pd.DataFrame) -> pd.DataFrame:
+    """The programs of :func:`rkpd_review.forward` that have an estimate, the largest change first."""
+    rows = forward[(forward["level"] == "program") & forward["change"].notna()]
+    order = rows["change"].abs().sort_values(ascending=False, kind="stable").index
+    return rows.loc[order].reset_index(drop=True)
+
+
+def forward_doubts(forward: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the forward estimate to ask about: blank, zero, a jump, target and money in opposite directions.
+
+    One row per row of the plan, in printed order. Columns: row_id, level, name, pagu, maju_pagu, change,
+    change_percent, why (joined by ``; ``).
+    """
+    reasons = {
+        "blank": forward["state"].eq("blank"),
+        "zero": forward["state"].eq("zero"),
+        "jump": forward["jump"],
+        "opposite": forward["opposite"],
+    }
+    why = ["; ".join(name for name in reasons if bool(reasons[name].iloc[i])) for i in range(len(forward))]
+    rows = forward.assign(why=pd.Series(why, index=forward.index, dtype="string"))
+    columns = ["row_id", "level", "name", "pagu", "maju_pagu", "change", "change_percent", "why"]
+    return rows.loc[rows["why"].ne(""), columns].reset_index(drop=True)

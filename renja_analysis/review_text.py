@@ -1,0 +1,188 @@
+"""What the review says in sentences: each claim is computed from the measures, in Indonesian or English.
+
+The words stand in ``labels_review.yml``. Where a table is missing or empty, the sentence says so.
+"""
+
+import pandas as pd
+
+from renja_analysis.documents import Document
+from renja_analysis.labels import code_word, label, listed, short_name
+from renja_analysis.numbers import Lang, format_percent, format_rupiah_short
+from renja_analysis.review_tables import change_counts, forward_doubts, forward_programs, largest_changes, program_steps
+from renja_analysis.scales import threshold
+
+
+def tell_review(document: Document, lang: Lang = "id") -> str:
+    """Which document is reviewed."""
+    stage = code_word("tahap", document.tahap, lang)
+    return label("tell.review", lang, agency=document.agency_name, year=str(document.year), stage=stage)
+
+
+def review_source(document: Document, lang: Lang = "id") -> str:
+    """The line under each figure: document and tables."""
+    return label("source_review", lang, agency=document.agency_name, year=str(document.year))
+
+
+def tell_changes(changes: pd.DataFrame, lang: Lang = "id") -> str:
+    """How the two sides of the review differ. ``changes``: :func:`rkpd_review.changes`."""
+    if changes.empty:
+        return label("nothing.review", lang)
+    counts = dict(change_counts(changes).itertuples(index=False, name=None))
+    same = int(counts.pop("same"))
+    parts = [
+        label("tell.change_part", lang, change=code_word("change", kind, lang), rows=str(rows))
+        for kind, rows in counts.items()
+        if rows
+    ]
+    money = int(changes["difference"].abs().sum()) if changes["difference"].notna().any() else 0
+    ending = (
+        label("tell.changes_money", lang, rows=str(counts["pagu_changed"]), amount=format_rupiah_short(money, lang))
+        if counts["pagu_changed"]
+        else label("tell.changes_no_money", lang)
+    )
+    return label(
+        "tell.changes", lang, rows=str(len(changes)), same=str(same), parts=listed(parts, lang) or "–", money=ending
+    )
+
+
+def tell_totals(totals: pd.DataFrame, lang: Lang = "id") -> str:
+    """The total of the first and of the last stage, and whether each stage adds up to its printed total.
+
+    ``totals``: :func:`rkpd_review.stage_totals`.
+    """
+    there = totals.dropna(subset=["programs"])
+    if len(there) < 2:
+        return label("nothing.stages", lang)
+    first, last = there.iloc[0], there.iloc[-1]
+    change = int(last["programs"]) - int(first["programs"])
+    rests = there[there["rest"].fillna(0) != 0]
+    proof = (
+        label("tell.totals_fit", lang)
+        if rests.empty
+        else label("tell.totals_rest", lang, stages=listed([code_word("stage", s, lang) for s in rests["stage"]], lang))
+    )
+    return label(
+        "tell.totals",
+        lang,
+        first=code_word("stage", first["stage"], lang),
+        before=format_rupiah_short(int(first["programs"]), lang),
+        last=code_word("stage", last["stage"], lang),
+        after=format_rupiah_short(int(last["programs"]), lang),
+        change=signed(change, lang),
+        percent=signed_percent(100 * change / int(first["programs"]) if first["programs"] else None, lang),
+        proof=proof,
+    )
+
+
+def tell_steps(stages: pd.DataFrame, lang: Lang = "id") -> str:
+    """Which program gained and which lost most from the RKPD to the final plan.
+
+    ``stages``: :func:`rkpd_review.stages`.
+    """
+    steps = program_steps(stages)
+    changed = steps[steps["difference"] != 0]
+    if changed.empty:
+        return label("nothing.steps", lang)
+    most = changed.iloc[0]
+    raised, lowered = changed[changed["difference"] > 0], changed[changed["difference"] < 0]
+    return label(
+        "tell.steps",
+        lang,
+        programs=str(len(steps)),
+        raised=str(len(raised)),
+        up=signed(int(raised["difference"].sum()), lang),
+        lowered=str(len(lowered)),
+        down=signed(int(lowered["difference"].sum()), lang),
+        name=short_name(most["name"], "program", lang),
+        change=signed(int(most["difference"]), lang),
+    )
+
+
+def tell_largest(stages: pd.DataFrame, lang: Lang = "id") -> str:
+    """How many sub kegiatan changed between plan and final plan, and the largest change."""
+    rows = largest_changes(stages)
+    if rows.empty:
+        return label("nothing.largest", lang)
+    counts = rows["kind"].value_counts()
+    parts = [
+        label("tell.largest_part", lang, kind=code_word("kind", kind, lang), rows=str(int(counts[kind])))
+        for kind in ("raised", "lowered", "new", "dropped")
+        if kind in counts
+    ]
+    first = rows.iloc[0]
+    return label(
+        "tell.largest",
+        lang,
+        rows=str(len(rows)),
+        parts=listed(parts, lang),
+        name=short_name(first["name"], "sub_kegiatan", lang),
+        change=signed(int(first["difference"]), lang),
+    )
+
+
+def tell_loose(loose: pd.DataFrame, splits: pd.DataFrame, shifted: pd.DataFrame, lang: Lang = "id") -> str:
+    """What does not run through the stages as one row. ``loose``: :func:`review_tables.loose_rows`."""
+    missing = loose["missing"].fillna("").ne("")
+    return label(
+        "tell.loose",
+        lang,
+        missing=str(int(missing.sum())),
+        moved=str(int(loose["moved"].sum())),
+        near=str(int(loose["near"].sum())),
+        splits=str(splits["program_id"].nunique()),
+        shifted=str(len(shifted)),
+    )
+
+
+def tell_forward(forward: pd.DataFrame, lang: Lang = "id") -> str:
+    """What the forward estimate promises, and what of it is to be asked about.
+
+    ``forward``: :func:`rkpd_review.forward`.
+    """
+    programs = forward_programs(forward)
+    if programs.empty:
+        return label("nothing.forward", lang)
+    before, after = int(programs["pagu"].sum()), int(programs["maju_pagu"].sum())
+    counts = forward_doubts(forward)["why"].str.split("; ").explode().value_counts()
+    return label(
+        "tell.forward",
+        lang,
+        before=format_rupiah_short(before, lang),
+        after=format_rupiah_short(after, lang),
+        percent=signed_percent(100 * (after - before) / before if before else None, lang),
+        blank=str(int(counts.get("blank", 0))),
+        zero=str(int(counts.get("zero", 0))),
+        jump=str(int(counts.get("jump", 0))),
+        bound=format_percent(threshold("forward_jump"), lang, 0),
+        opposite=str(int(counts.get("opposite", 0))),
+    )
+
+
+def tell_weights(weights: pd.DataFrame, lang: Lang = "id") -> str:
+    """How the money is spread over the programs. ``weights``: :func:`rkpd_review.weights`."""
+    known = weights.dropna(subset=["share"])
+    if known.empty:
+        return label("nothing.weights", lang)
+    first = known.iloc[0]
+    support = known.loc[known["supporting"], "share"].sum()
+    return label(
+        "tell.weights",
+        lang,
+        name=short_name(first["name"], "program", lang),
+        share=format_percent(first["share"], lang),
+        support=format_percent(support, lang),
+        technical=format_percent(100 - support, lang),
+        index=f"{known['squared'].sum():.0f}",
+    )
+
+
+def signed(amount: int, lang: Lang) -> str:
+    text = format_rupiah_short(abs(amount), lang)
+    return f"+{text}" if amount > 0 else f"−{text}" if amount < 0 else text
+
+
+def signed_percent(value: float | None, lang: Lang) -> str:
+    if value is None:
+        return "–"
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{format_percent(abs(value), lang)}"
