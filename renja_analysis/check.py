@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from renja_analysis import rules_evaluation  # noqa: F401 (enters its rules)
+from renja_analysis import rules_evaluation, rules_plans, rules_stages  # noqa: F401 (each enters its rules)
 from renja_analysis.causes import group_causes
 from renja_analysis.documents import Document
 from renja_analysis.findings import SEVERITIES, resolve, rules, run_rule, to_frame
@@ -12,7 +12,12 @@ from renja_analysis.scales import choose
 from renja_analysis.sheet import Sheet
 
 # The measure that shows a table by its rows, for the tables that have one.
-SHEETS = {"evaluation": "sheet"}
+SHEETS = {
+    "evaluation": "sheet",
+    "rkpd_review": "review_sheet",
+    "plan": "plan_sheet",
+    "final_plan": "final_sheet",
+}
 
 
 def check(

@@ -21,7 +21,10 @@ from renja_analysis.sheet import Cell
 from renja_analysis.wording import Words, sentence
 
 SEVERITIES = ("error", "warning", "info")
-FAMILIES = ("reading", "sums", "formulas", "output_against_money", "codes", "targets", "blank_columns")
+FAMILIES = (
+    *("reading", "sums", "formulas", "output_against_money", "codes", "targets", "blank_columns"),
+    *("across_tables", "forward", "numbering", "duplicates"),
+)
 
 # The columns of a finding, in order, with their pandas types.
 COLUMNS = {

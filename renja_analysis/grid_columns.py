@@ -21,6 +21,7 @@ from renja_analysis.numbers import unit_is_known
 NEVER = 1e6
 SEPARATOR = 1  # blanks between two neighbouring cells
 EMPTY_CELL = 2  # further blanks for each empty cell between them
+SPANNED = 0.8  # what speaks against empty cells that leave no blanks at all
 HOPELESS = 6.0  # a way that costs so much above the best is given up
 SURE = 0.6  # a column that costs less than this above the best one makes the piece doubtful
 
@@ -184,8 +185,8 @@ def _gap_cost(piece: Segment, low: int, high: int) -> float:
     if piece.break_ == "page":
         return 0.0
     if piece.blanks < low:
-        # A cell that spans several rows leaves nothing in all but its first.
-        return min(0.4 * (low - piece.blanks), 1.6)
+        # A cell that spans several rows leaves nothing in all but its first: then no cell here leaves a trace.
+        return SPANNED if piece.blanks <= SEPARATOR else min(0.4 * (low - piece.blanks), 1.6)
     over = max(0, piece.blanks - high)
     # The accounting format pads an amount on its left.
     return min(0.03 * over, 0.4) if piece.kind in ("grouped", "dash") else min(0.3 * over, 1.5)

@@ -19,7 +19,7 @@ def tree(evaluation: pd.DataFrame) -> pd.DataFrame:
 
     Columns: ancestor, row_id, is_child (the ancestor's direct child), is_leaf (has no child of its own). Ancestors
     are the rows of these three levels, each row itself among them, and the total, whose children are the
-    rows with none of the three levels above them (the programs).
+    rows with none of the three levels above them (the programs); a bidang has those of them that hang from it.
     """
     rows = evaluation.loc[evaluation["level"].isin(TREE_LEVELS), ["row_id", "parent"]]
     parent = dict(zip(rows["row_id"], rows["parent"], strict=True))
@@ -33,6 +33,9 @@ def tree(evaluation: pd.DataFrame) -> pd.DataFrame:
     tops = {row_id for row_id, above in parent.items() if above not in parent}
     for total in evaluation.loc[evaluation["level"] == "total", "row_id"]:
         pairs += [(total, row_id, row_id in tops) for row_id in parent]
+    for bidang in evaluation.loc[evaluation["level"] == "bidang", "row_id"]:
+        under = {row_id for row_id in tops if parent[row_id] == bidang}
+        pairs += [(bidang, row_id, row_id in under) for ancestor, row_id, _ in list(pairs) if ancestor in under]
     result = pd.DataFrame(pairs, columns=["ancestor", "row_id", "is_child"])
     result["is_leaf"] = ~result["row_id"].isin(list(inner))
     return result.astype({"ancestor": "string", "row_id": "string", "is_child": bool, "is_leaf": bool})

@@ -144,10 +144,10 @@ def _described(rows: pd.DataFrame, sides: pd.DataFrame, plan: pd.DataFrame, fina
             result[f"{stage}_{what}"] = result[key].map(by_id[f"{prefix}{what}"]).astype(by_id[f"{prefix}{what}"].dtype)
     result["final_pagu"] = _with_added(result, final_plan)
     names = [
-        result[key].map(table.set_index("row_id")["name"])
+        result[key].map(table.set_index("row_id")["name"]).astype("string")
         for key, table in (("final_id", final_plan), ("plan_id", plan), ("review_id", sides))
     ]
-    result["name"] = names[1].fillna(names[0]).fillna(names[2]).astype("string")
+    result["name"] = names[1].fillna(names[0]).fillna(names[2])
     above = {
         key: _ancestors(table) for key, table in (("review_id", sides), ("plan_id", plan), ("final_id", final_plan))
     }

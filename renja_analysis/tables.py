@@ -95,6 +95,11 @@ def load(document: Document, name: str, corrected: bool = True) -> pd.DataFrame:
     return _typed(text, table)
 
 
+def empty_table(table: Table) -> pd.DataFrame:
+    """A table without rows: the columns of the schema and their dtypes, as :func:`read_table` gives them."""
+    return _typed(pd.DataFrame(columns=table.columns, dtype=object), table)
+
+
 def replace_file(path: Path, text: str) -> None:
     """Writes a text file (UTF-8, line ends as given) beside its place and moves it there: whole, or not at all."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")

@@ -1,0 +1,168 @@
+"""Rules that one plan proves: sums, the forward estimate, numbers; and the sheets of review, plan and final plan."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from renja_analysis.findings import Finding, measure, rule
+from renja_analysis.rkpd_review import forward
+from renja_analysis.sheet import Sheet, make_sheet
+from renja_analysis.wording import Words, number, percent, plain, rupiah, same
+
+LEAF = "sub_kegiatan"
+CHILD_WORDS = {"total": "program", "bidang": "program", "program": "kegiatan", "kegiatan": "sub kegiatan"}
+TABLE_WORDS = {
+    "rkpd_pagu": Words("pagu RKPD pada tabel review", "the RKPD amount of the review"),
+    "renja_pagu": Words("kebutuhan pada tabel review", "the need in the review"),
+    "pagu": Words("pagu", "the amount"),
+    "maju_pagu": Words("prakiraan maju", "the forward estimate"),
+}
+
+
+@measure
+def review_sheet(rkpd_review: pd.DataFrame, corrected: bool) -> Sheet:
+    """The review by row, each called by its name on the Renja side."""
+    named = rkpd_review.assign(
+        name=rkpd_review["renja_name"].fillna(rkpd_review["rkpd_name"]),
+        indicator=rkpd_review["renja_indicator"].fillna(rkpd_review["rkpd_indicator"]),
+    )
+    return make_sheet("rkpd_review", named, corrected=corrected)
+
+
+@measure
+def plan_sheet(plan: pd.DataFrame, corrected: bool) -> Sheet:
+    """The plan by row."""
+    return make_sheet("plan", plan, corrected=corrected)
+
+
+@measure
+def final_sheet(final_plan: pd.DataFrame, corrected: bool) -> Sheet:
+    """The final plan by row."""
+    return make_sheet("final_plan", final_plan, corrected=corrected)
+
+
+@rule("PLAN-SUM-REVIEW")
+def review_sums(review_sheet: Sheet) -> Iterator[Finding]:
+    yield from _sums(review_sheet, ("rkpd_pagu", "renja_pagu"))
+
+
+@rule("PLAN-SUM")
+def plan_sums(plan_sheet: Sheet) -> Iterator[Finding]:
+    yield from _sums(plan_sheet, ("pagu", "maju_pagu"))
+
+
+@rule("PLAN-SUM-FINAL")
+def final_sums(final_sheet: Sheet) -> Iterator[Finding]:
+    yield from _sums(final_sheet, ("pagu",))
+
+
+@rule("PLAN-FORWARD-BLANK")
+def blank_forward_estimates(plan: pd.DataFrame, plan_sheet: Sheet) -> Iterator[Finding]:
+    """One finding for all rows that print an amount of the year and none of the next."""
+    blank = plan[plan["pagu"].notna() & plan["maju_pagu"].isna()]
+    if len(blank) and plan["maju_pagu"].notna().any():
+        cells = plan_sheet.cells(blank["row_id"].tolist(), "maju_pagu")
+        yield Finding(
+            cell=cells[0],
+            evidence=cells[1:],
+            words={"rows": same(len(blank)), "amount": rupiah(blank["pagu"].sum())},
+            amount_at_stake=int(blank["pagu"].sum()),
+        )
+
+
+@rule("PLAN-FORWARD-JUMP")
+def jumping_forward_estimates(plan: pd.DataFrame, plan_sheet: Sheet) -> Iterator[Finding]:
+    """The lowest rows alone: a program jumps because its sub kegiatan do."""
+    changes = forward(plan)
+    for row in changes[changes["jump"] & (changes["level"] == LEAF)].to_dict("records"):
+        yield Finding(
+            cell=plan_sheet.cell(str(row["row_id"]), "maju_pagu"),
+            evidence=(plan_sheet.cell(str(row["row_id"]), "pagu"),),
+            words={
+                "row": plan_sheet.label(str(row["row_id"])),
+                "before": rupiah(row["pagu"]),
+                "after": rupiah(row["maju_pagu"]),
+                "percent": percent(abs(row["change_percent"]), 0),
+            },
+            difference=float(row["change"]),
+            amount_at_stake=abs(int(row["change"])),
+        )
+
+
+@rule("PLAN-FORWARD-OPPOSITE")
+def opposite_forward_estimates(plan: pd.DataFrame, plan_sheet: Sheet) -> Iterator[Finding]:
+    changes = forward(plan)
+    for row in changes[changes["opposite"]].to_dict("records"):
+        row_id = str(row["row_id"])
+        up = row["maju_target"] > row["target"]
+        yield Finding(
+            cell=plan_sheet.cell(row_id, "maju_target"),
+            evidence=(plan_sheet.cell(row_id, "target"), *(plan_sheet.cell(row_id, c) for c in ("maju_pagu", "pagu"))),
+            variant="up" if up else "down",
+            words={
+                "row": plan_sheet.label(row_id),
+                "target": number(row["target"]),
+                "maju_target": number(row["maju_target"]),
+                "before": rupiah(row["pagu"]),
+                "after": rupiah(row["maju_pagu"]),
+            },
+            amount_at_stake=abs(int(row["change"])),
+        )
+
+
+@rule("PLAN-NUMBERS-REVIEW")
+def numbers_of_the_review(rkpd_review: pd.DataFrame, review_sheet: Sheet) -> Iterator[Finding]:
+    yield from _numbers(rkpd_review, review_sheet, "renja_pagu")
+
+
+@rule("PLAN-NUMBERS-FINAL")
+def numbers_of_the_final_plan(final_plan: pd.DataFrame, final_sheet: Sheet) -> Iterator[Finding]:
+    yield from _numbers(final_plan, final_sheet, "pagu")
+
+
+def _sums(sheet: Sheet, columns: tuple[str, ...]) -> Iterator[Finding]:
+    """Children against the amount above them; blank children prove nothing unless the others exceed it."""
+    for row_id, children in sheet.children.items():
+        for column in columns:
+            printed = sheet.rows[row_id][column]
+            parts = [sheet.rows[child][column] for child in children]
+            known = [part for part in parts if part is not None]
+            if printed is None or not known or sum(known) == printed:
+                continue
+            if len(known) < len(parts) and sum(known) < printed:
+                continue
+            difference = printed - sum(known)
+            level = CHILD_WORDS.get(sheet.rows[row_id]["level"], "baris")
+            yield Finding(
+                cell=sheet.cell(row_id, column),
+                evidence=sheet.cells(children, column),
+                words={
+                    "row": sheet.label(row_id),
+                    "column": TABLE_WORDS[column],
+                    "printed": rupiah(printed),
+                    "parts": same(f"{len(known)} {level}"),
+                    "expected": rupiah(sum(known)),
+                    "difference": rupiah(abs(difference)),
+                },
+                expected=plain(sum(known)),
+                expected_value=float(sum(known)),
+                difference=float(difference),
+                amount_at_stake=abs(difference),
+            )
+
+
+def _numbers(table: pd.DataFrame, sheet: Sheet, pagu: str) -> Iterator[Finding]:
+    """The numbers of the programs: 1, 2, 3 in turn, none left out where others are printed."""
+    programs = table[table["level"] == "program"]
+    if programs["no"].notna().sum() < 2:
+        return
+    for place, (row_id, printed) in enumerate(zip(programs["row_id"], programs["no"], strict=True), start=1):
+        found = str(printed).rstrip(".") if pd.notna(printed) else ""
+        if found != str(place):
+            yield Finding(
+                cell=sheet.cell(str(row_id), "no"),
+                variant="other" if found else "blank",
+                words={"row": sheet.label(str(row_id)), "found": same(found), "expected": same(place)},
+                expected=str(place),
+                amount_at_stake=sheet.rows[str(row_id)][pagu],
+            )
