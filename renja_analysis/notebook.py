@@ -19,11 +19,11 @@ MOST_ROWS = 12
 
 
 def say(text: str) -> None:
-    """Show a sentence (Markdown) in the notebook."""
+    """Show a sentence (Markdown) in the notebook; nothing for no text."""
     from IPython.core.getipython import get_ipython
     from IPython.display import display
 
-    if get_ipython() is not None:
+    if get_ipython() is not None and text:
         display({"text/markdown": text, "text/plain": text}, raw=True)
 
 

@@ -3,6 +3,8 @@
 The words stand in ``labels_review.yml``. Where a table is missing or empty, the sentence says so.
 """
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from renja_analysis.documents import Document
@@ -21,6 +23,12 @@ def tell_review(document: Document, lang: Lang = "id") -> str:
 def review_source(document: Document, lang: Lang = "id") -> str:
     """The line under each figure: document and tables."""
     return label("source_review", lang, agency=document.agency_name, year=str(document.year))
+
+
+def tell_missing(tables: Mapping[str, pd.DataFrame], lang: Lang = "id") -> str:
+    """Which of these tables the document lacks; nothing where it has all of them."""
+    lacking = [label(f"table.{name}", lang) for name, table in tables.items() if table.empty]
+    return label("tell.missing", lang, tables=listed(lacking, lang)) if lacking else ""
 
 
 def tell_changes(changes: pd.DataFrame, lang: Lang = "id") -> str:

@@ -9,6 +9,7 @@ import csv
 import io
 import os
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import accumulate
 from pathlib import Path
@@ -93,6 +94,12 @@ def load(document: Document, name: str, corrected: bool = True) -> pd.DataFrame:
         text = _correct(text, table, corrections)
         validate_text(text, table, f"{path} with {corrections.name}")
     return _typed(text, table)
+
+
+def load_present(document: Document, names: Sequence[str], corrected: bool = True) -> dict[str, pd.DataFrame]:
+    """The tables of these names that a document has, as :func:`load` gives them; an empty one for each that it lacks."""
+    there = {name: (document.folder / "tables" / f"{name}.csv").is_file() for name in names}
+    return {name: load(document, name, corrected) if there[name] else empty_table(TABLES[name]) for name in names}
 
 
 def empty_table(table: Table) -> pd.DataFrame:

@@ -18,7 +18,8 @@ STAGES = {
     "what all rest on": """errors fields schema_plans schema numbers documents files scales validation tables
         dictionary names policies""",
     "kinds of source": """forms printed source_text captions text_tables text_columns
-        text_values text_marks grid_forms text_grid grid_segments grid_columns text_sections levels building""",
+        text_values text_marks grid_forms text_grid grid_segments grid_kinds grid_columns text_sections
+        levels building""",
     "reading": """read_evaluation read_grid read_priorities read_narrative build_evaluation build_plans reading""",
     "measures": """indicators predikat formulas hierarchy means evaluation matching stages
         rkpd_review""",
