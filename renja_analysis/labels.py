@@ -19,6 +19,14 @@ from renja_analysis.scales import code_labels
 
 LANGS: tuple[Lang, ...] = ("id", "en")
 FILES = ("labels.yml", "labels_review.yml")  # the words of all notebooks, then those of each
+SHARED_WORDS = {
+    "what": "change",
+    "missing": "stage",
+    "moved": "yes_no",
+    "near": "yes_no",
+    "supporting": "yes_no",
+    "same_name": "yes_no",
+}
 WORDS = "_words"  # the ending of a column that says in words what the column of that name holds in codes
 
 
@@ -111,7 +119,8 @@ def _word(column: str, code: str, lang: Lang) -> str:
     if column == "rule":
         return rule_words(code, lang)
     # The columns of one scale share its words: predikat for predikat_lower.
-    return code_word("predikat" if column.startswith("predikat") else column, code, lang)
+    kind = "predikat" if column.startswith("predikat") else SHARED_WORDS.get(column, column)
+    return "; ".join(code_word(kind, part, lang) for part in code.split("; ") if part)
 
 
 def rule_words(rule: str, lang: Lang = "id") -> str:

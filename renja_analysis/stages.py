@@ -25,7 +25,7 @@ def stages(review: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFrame) -
     target (``rkpd_pagu`` ... ``final_target``, with ``_unit``); how_plan, score_plan, how_final, score_final (see
     :func:`matching.match`; the score of the names, 0-100); added_id: further rows of the final plan that are the
     same sub kegiatan under another part of the agency (``final_pagu`` then is the sum of all); moved: the row stands
-    under another kegiatan or program than in the stage before; missing (stages without it, joined by a blank).
+    under another kegiatan or program than in the stage before; missing (stages without it, joined by ``; ``).
     """
     sides = _review_rows(review)
     first = match(sides, plan)
@@ -156,7 +156,7 @@ def _described(rows: pd.DataFrame, sides: pd.DataFrame, plan: pd.DataFrame, fina
         result[level] = latest[0].fillna(latest[1]).fillna(latest[2])
     result["moved"] = _moved(result, above)
     absent = {stage: result[f"{stage}_pagu"].isna() & result[key].isna() for stage, (key, _, _) in columns.items()}
-    result["missing"] = [" ".join(stage for stage in STAGES if absent[stage][i]) for i in result.index]
+    result["missing"] = ["; ".join(stage for stage in STAGES if absent[stage][i]) for i in result.index]
     front = ["level", "name", "program", "kegiatan", "review_id", "plan_id", "final_id", "added_id"]
     values = [f"{stage}_{what}" for stage in STAGES for what in ("pagu", "target", "unit")]
     steps = ["how_plan", "score_plan", "how_final", "score_final", "moved", "missing"]

@@ -97,7 +97,7 @@ def load(document: Document, name: str, corrected: bool = True) -> pd.DataFrame:
 
 
 def load_present(document: Document, names: Sequence[str], corrected: bool = True) -> dict[str, pd.DataFrame]:
-    """The tables of these names that a document has, as :func:`load` gives them; an empty one for each that it lacks."""
+    """These tables of a document, as :func:`load` gives them; an empty one for each that it lacks."""
     there = {name: (document.folder / "tables" / f"{name}.csv").is_file() for name in names}
     return {name: load(document, name, corrected) if there[name] else empty_table(TABLES[name]) for name in names}
 

@@ -26,7 +26,7 @@ STAGES = {
     "findings": """wording sheet findings causes rules_codes rules_formulas rules_means rules_output rules_reading
         rules_sums rules_targets rules_scales rules_evaluation rules_plans rules_stages check""",
     "showing": """labels figures bars report notebook evaluation_tables evaluation_text evaluation_figures
-        evaluation_points review_tables review_text review_figures""",
+        evaluation_points review_tables review_text review_figures review""",
     "running": """tasks pages record runner status cli __main__""",
 }
 ORDER = " ".join(STAGES.values()).split()

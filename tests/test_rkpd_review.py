@@ -67,8 +67,8 @@ def test_a_row_is_followed_through_every_stage() -> None:
         "Program Arsip": "",
         "Kegiatan Arsip Dinamis": "",
         "Sub Kegiatan Penataan": "",
-        "Sub Kegiatan Layanan": "plan final",
-        "Baru": "rkpd renja final",
+        "Sub Kegiatan Layanan": "plan; final",
+        "Baru": "rkpd; renja; final",
     }
 
 

@@ -362,7 +362,7 @@ def test_the_command_names_the_stage_of_a_document_that_has_one(document: Docume
 
 
 def test_an_unknown_table_is_refused_with_those_available(document: Document) -> None:
-    with pytest.raises(DocumentError, match="found 'evaluasi'; expected one of: evaluation, .*, cells, furniture"):
+    with pytest.raises(DocumentError, match=r"found 'evaluasi'; expected one of: evaluation, .*, cells, furniture"):
         load(document, "evaluasi")
 
 
