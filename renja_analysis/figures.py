@@ -157,10 +157,12 @@ def note(
     axes.annotate(text, at, shift, coordinates, "offset points", annotation_clip=False, **look)
 
 
-def label_bars(axes: Axes, ends: Sequence[float], texts: Sequence[str], size: float = LABEL) -> None:
-    """A text behind the end of each horizontal bar (row 0, 1, ...), the axis made wide enough for all of them."""
+def label_bars(axes: Axes, ends: Sequence[float], texts: Sequence[str], size: float = LABEL, gap: float = 5.0) -> None:
+    """A text behind the end of each horizontal bar (row 0, 1, ...), the axis made wide enough for all of them.
+
+    ``gap`` is the room in points between the two.
+    """
     room = axes.get_window_extent().width * 72 / DPI
-    gap = 5.0
     pairs = list(zip(ends, texts, strict=True))
     widest = max(end * room / max(room - text_width(text, size) - 3 * gap, room / 4) for end, text in pairs)
     axes.set_xlim(min(0.0, *ends), widest if widest > 0 else 1.0)

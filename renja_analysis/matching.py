@@ -134,7 +134,8 @@ def _near(left: list[Row], right: list[Row], matched: dict[str, str]) -> list[tu
     for one in left:
         for other in right:
             score = likeness(one[2], other[2])
-            if score >= least:
+            # Equal names that are still open cannot be told apart: that is no likeness.
+            if score >= least and name_key(one[2]) != name_key(other[2]):
                 found.append((matched.get(one[1]) == other[1], score, one, other))
     found.sort(key=lambda pair: (-pair[0], -pair[1]))
     return [(score, one, other) for _, score, one, other in found]

@@ -144,7 +144,7 @@ def draw_stages(stages: pd.DataFrame, lang: Lang = "id", source: str = "") -> Fi
     look.name_rows(axes, names)
     ends = rows[columns].max(axis=1).astype(float).to_list()
     texts = [signed(int(change), lang) if change else "" for change in rows["difference"]]
-    look.label_bars(axes, ends, texts)
+    look.label_bars(axes, ends, texts, gap=12.0)
     look.rupiah_axis(axes, label("axis.rupiah", lang), lang, ends)
     marks = {
         words: Line2D([], [], color=MARKS[stage][1], marker=MARKS[stage][0], ls="", ms=9, mew=2)

@@ -37,12 +37,14 @@ def changes(review: pd.DataFrame) -> pd.DataFrame:
     there = {side: _present(review, side) for side in SIDES}
     both = there["rkpd"] & there["renja"]
     stated = {"rkpd": _stated(left["indicator"]), "renja": _stated(right["indicator"])}
+    # A further indicator is no row of its own: on one side alone, it was added or dropped as an indicator.
+    further = review["level"].eq("indikator")
     found = {
-        "added": ~there["rkpd"] & there["renja"],
-        "dropped": there["rkpd"] & ~there["renja"],
+        "added": ~there["rkpd"] & there["renja"] & ~further,
+        "dropped": there["rkpd"] & ~there["renja"] & ~further,
         "name_changed": _differ(left["name"], right["name"]),
-        "indicator_added": both & ~stated["rkpd"] & stated["renja"],
-        "indicator_dropped": both & stated["rkpd"] & ~stated["renja"],
+        "indicator_added": (both | further) & ~stated["rkpd"] & stated["renja"],
+        "indicator_dropped": (both | further) & stated["rkpd"] & ~stated["renja"],
         "indicator_changed": stated["rkpd"] & stated["renja"] & _differ(left["indicator"], right["indicator"]),
         "target_changed": _unequal(left["target"], right["target"]),
         "unit_changed": _differ(left["unit"], right["unit"]),

@@ -1,7 +1,6 @@
 """Figures are tested on their Axes: what is drawn is what the table says, and every word of it can be read."""
 
 import io
-import itertools
 import logging
 from collections.abc import Callable
 from functools import cache
@@ -11,13 +10,12 @@ import matplotlib
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from figure_boxes import boxes, covered, outside
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
-from matplotlib.text import Annotation, Text
-from matplotlib.transforms import Bbox
 
 from renja_analysis import figures as look
 from renja_analysis.bars import MOST_BARS
@@ -109,21 +107,6 @@ def legend(axes: Axes) -> list[str]:
     return [text.get_text() for text in axes.get_legend().get_texts()]
 
 
-def boxes(axes: Axes) -> list[tuple[str, Bbox]]:
-    """Every text that is seen, with the box it takes on the figure."""
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    figure.draw_without_rendering()
-    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
-    found = []
-    for text in figure.findobj(Text):
-        assert isinstance(text, Text)
-        if text.get_text().strip() and text.get_visible():
-            box = Text.get_window_extent(text, renderer) if isinstance(text, Annotation) else text.get_window_extent()
-            found.append((text.get_text(), box))
-    return found
-
-
 TABLES: list[tuple[Callable[[], pd.DataFrame], Lang]] = [
     (evaluation_example.example, "id"),
     (evaluation_example.crowded, "id"),
@@ -141,22 +124,9 @@ def test_every_text_lies_within_the_figure_and_covers_no_other(
     drawing: str, table: Callable[[], pd.DataFrame], lang: Lang
 ) -> None:
     axes = drawn(drawing, table(), lang)
-    texts = boxes(axes)
-    assert len(texts) > 8
-    assert not [text for text, box in texts if not contains(axes.get_figure(root=True).bbox, box)]  # type: ignore[union-attr]
-    pairs = itertools.combinations(texts, 2)
-    assert not [(a, b) for (a, box_a), (b, box_b) in pairs if overlap(box_a, box_b)]
-
-
-def contains(outer: Bbox, inner: Bbox) -> bool:
-    return inner.x0 >= outer.x0 and inner.y0 >= outer.y0 and inner.x1 <= outer.x1 and inner.y1 <= outer.y1
-
-
-def overlap(a: Bbox, b: Bbox) -> bool:
-    """By more than two dots: a box is a little higher than its letters."""
-    width = min(a.x1, b.x1) - max(a.x0, b.x0)
-    height = min(a.y1, b.y1) - max(a.y0, b.y0)
-    return width > 2 and height > 2
+    assert len(boxes(axes)) > 8
+    assert not outside(axes)
+    assert not covered(axes)
 
 
 def test_a_text_outside_or_over_another_is_seen() -> None:
@@ -164,9 +134,8 @@ def test_a_text_outside_or_over_another_is_seen() -> None:
     axes.text(1.5, 0.5, "outside", transform=axes.transAxes)
     axes.annotate("first", (0.5, 0.5), xycoords="axes fraction")
     axes.annotate("second", (0.5, 0.5), xycoords="axes fraction")
-    texts = dict(boxes(axes))
-    assert not contains(axes.get_figure(root=True).bbox, texts["outside"])  # type: ignore[union-attr]
-    assert overlap(texts["first"], texts["second"])
+    assert outside(axes) == ["outside"]
+    assert ("first", "second") in covered(axes)
 
 
 @pytest.mark.parametrize("drawing", DRAWINGS)
