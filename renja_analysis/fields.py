@@ -22,8 +22,10 @@ CODE_PARTS = {"urusan": 1, "bidang": 2, "program": 3, "kegiatan": 5, "sub_kegiat
 class Field(NamedTuple):
     """One column: the same name means the same thing in every table.
 
-    ``type`` is one of text, integer, number, rupiah, percent, level, source; ``required`` says
-    that the cell may not be empty; ``choices`` are the only values that it may hold (none: any).
+    ``type`` is one of text, integer, number, rupiah, percent, level, source; ``title`` is the meaning in
+    Indonesian, ``description`` in English; ``form`` names the official form and its column; ``unit`` is a
+    unit, or the column that holds it; ``required`` says that the cell may not be empty; ``choices`` are the
+    only values that it may hold (none: any).
     """
 
     name: str
@@ -40,7 +42,7 @@ class Table(NamedTuple):
     """One file of the data contract: one row per what, its key and its fields in file order.
 
     ``prefix`` opens each ``row_id``; a table with no prefix (cells, furniture) has no row_id of
-    its own.
+    its own. ``title`` says in Indonesian what the table is.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Table(NamedTuple):
     one_row_per: str
     form: str
     fields: tuple[Field, ...]
+    title: str = ""
 
     @property
     def columns(self) -> list[str]:
@@ -55,17 +58,24 @@ class Table(NamedTuple):
 
 
 ROW_FIELDS = (
-    Field("row_id", "text", "Baris", "Prefix of the table and running number in printed order", required=True),
-    Field("level", "level", "Tingkat", "Level in the hierarchy: " + ", ".join(LEVELS), required=True, choices=LEVELS),
-    Field("parent", "text", "Induk", "row_id of the row above in the hierarchy, by printed order and numbering"),
+    Field("row_id", "text", "Nomor baris", "Prefix of the table and running number in printed order", required=True),
+    Field(
+        "level",
+        "level",
+        "Tingkat baris dalam susunan program",
+        "Level in the hierarchy: " + ", ".join(LEVELS),
+        required=True,
+        choices=LEVELS,
+    ),
+    Field("parent", "text", "Baris induk", "row_id of the row above in the hierarchy, by printed order and numbering"),
     Field(
         "source",
         "source",
-        "Sumber",
+        "Letak dalam dokumen sumber",
         "Place where the row starts: file:line, file#page:row or file!sheet!cell",
         required=True,
     ),
-    Field("uncertain", "text", "Keraguan", "Empty, or the reason why the print does not decide"),
+    Field("uncertain", "text", "Keraguan dalam pembacaan", "Empty, or the reason why the print does not decide"),
 )
 
 # Tables whose rows have no place in the hierarchy of the plan print no level.

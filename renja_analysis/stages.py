@@ -149,7 +149,7 @@ def _described(rows: pd.DataFrame, sides: pd.DataFrame, plan: pd.DataFrame, fina
     ]
     result["name"] = names[1].fillna(names[0]).fillna(names[2])
     above = {
-        key: _ancestors(table) for key, table in (("review_id", sides), ("plan_id", plan), ("final_id", final_plan))
+        key: ancestors(table) for key, table in (("review_id", sides), ("plan_id", plan), ("final_id", final_plan))
     }
     for level in ("program", "kegiatan"):
         latest = [result[key].map(above[key][level]).astype("string") for key in ("final_id", "plan_id", "review_id")]
@@ -174,7 +174,7 @@ def _with_added(rows: pd.DataFrame, final_plan: pd.DataFrame) -> pd.Series:
     return pd.Series(found, index=rows.index, dtype="Int64")
 
 
-def _ancestors(table: pd.DataFrame) -> dict[str, dict[str, str]]:
+def ancestors(table: pd.DataFrame) -> dict[str, dict[str, str]]:
     """For program and kegiatan: row_id to the name of the row's own or nearest ancestor of that level."""
     above = {row.row_id: row for row in _tuples(table)}
     found: dict[str, dict[str, str]] = {"program": {}, "kegiatan": {}}

@@ -22,7 +22,7 @@ STAGES = {
         levels building""",
     "reading": """read_evaluation read_grid read_priorities read_narrative build_evaluation build_plans reading""",
     "measures": """indicators predikat formulas hierarchy means evaluation matching stages
-        rkpd_review""",
+        rkpd_review policy_alignment""",
     "findings": """wording sheet findings causes rules_codes rules_formulas rules_means rules_output rules_reading
         rules_sums rules_targets rules_scales rules_evaluation rules_plans rules_stages check""",
     "showing": """labels figures bars report notebook evaluation_tables evaluation_text evaluation_figures

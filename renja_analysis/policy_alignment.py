@@ -1,0 +1,270 @@
+"""How much of the plan serves which national policy, each rupiah counted once.
+
+Pure functions on the tables ``alignment``, ``plan`` and ``final_plan``. A sub kegiatan that several policy tables print
+is one sub kegiatan, at its largest amount: all of them give the union, the tables added up the naive sum. Amounts are
+rupiah (Int64), shares percent. Source: chapter III of the Renja, support of national policies.
+"""
+
+from itertools import combinations
+
+import pandas as pd
+
+from renja_analysis.formulas import percent_of
+from renja_analysis.matching import likeness
+from renja_analysis.names import name_key
+from renja_analysis.policies import policy_of
+from renja_analysis.rkpd_review import weights
+from renja_analysis.scales import threshold
+from renja_analysis.stages import ancestors
+
+LEAF = "sub_kegiatan"
+LEAST_CONTAINED = 20  # letters and digits of a name that another one holds: a shorter one stands in many
+
+
+def aligned(alignment: pd.DataFrame) -> pd.DataFrame:
+    """Every printed sub kegiatan of the policy tables: one row per printed cell, in printed order.
+
+    Columns: row_id, table, kebijakan, name, key (see :func:`names.name_key`), program and kegiatan (names of the cells
+    above it), pagu, source.
+    """
+    rows = alignment[alignment["level"] == LEAF]
+    above = ancestors(alignment)
+    result = rows[["row_id", "table", "kebijakan", "name"]].reset_index(drop=True)
+    result["key"] = result["name"].fillna("").map(name_key).astype("string")
+    for level in ("program", "kegiatan"):
+        result[level] = result["row_id"].map(above[level]).astype("string")
+    return result.assign(pagu=rows["pagu"].to_numpy(), source=rows["source"].to_numpy()).astype(
+        {"pagu": "Int64", "source": "string"}
+    )
+
+
+def matrix(alignment: pd.DataFrame) -> pd.DataFrame:
+    """Sub kegiatan by policy: one row per distinct sub kegiatan, the largest amount first.
+
+    Columns: key, name (as first printed), program, one column per kebijakan (rupiah; missing where the policy does not
+    claim it; twice in one table counts the larger), policies (how many claim it), largest (its amount in the union),
+    claimed (the sum of all claims), twice (claimed - largest), row_ids (joined by a blank).
+    """
+    rows = aligned(alignment)
+    grouped = rows.groupby("key", dropna=False, sort=False)
+    wide = rows.pivot_table(index="key", columns="kebijakan", values="pagu", aggfunc="max", sort=False)
+    result = grouped.agg(name=("name", "first"), program=("program", "first")).reset_index()
+    slugs = list(dict.fromkeys(rows["kebijakan"]))
+    for kebijakan in slugs:
+        column = wide[kebijakan] if kebijakan in wide else pd.Series(dtype="Int64")
+        result[kebijakan] = result["key"].map(column).astype("Int64")
+    result["policies"] = result["key"].map(grouped["kebijakan"].nunique()).astype("Int64")
+    result["largest"] = result["key"].map(grouped["pagu"].max()).astype("Int64")
+    result["claimed"] = result["key"].map(grouped["pagu"].sum(min_count=1)).astype("Int64")
+    result["twice"] = result["claimed"] - result["largest"]
+    result["row_ids"] = result["key"].map(grouped["row_id"].agg(" ".join)).astype("string")
+    order = result["largest"].fillna(-1).sort_values(ascending=False, kind="stable").index
+    return result.loc[order].astype({"name": "string", "program": "string"}).reset_index(drop=True)
+
+
+def policy_totals(alignment: pd.DataFrame) -> pd.DataFrame:
+    """Each policy table's printed total beside the sum of its rows: one row per table, in printed order.
+
+    Columns: table, kebijakan, rows (printed sub kegiatan), added (their sum), printed (the total row; missing without
+    one), difference (printed - added), own (each sub kegiatan of the table once, at its largest amount).
+    """
+    rows = aligned(alignment)
+    found = []
+    for (table, kebijakan), part in rows.groupby(["table", "kebijakan"], dropna=False, sort=False):
+        of_table = alignment[(alignment["table"] == table) & (alignment["kebijakan"] == kebijakan)]
+        totals = of_table.loc[of_table["level"] == "total", "pagu"].dropna()
+        own = part.groupby("key", dropna=False)["pagu"].max().sum(min_count=1)
+        printed = totals.iloc[0] if len(totals) else pd.NA
+        found.append((table, kebijakan, len(part), part["pagu"].sum(min_count=1), printed, own))
+    columns = {"table": "string", "kebijakan": "string", "rows": "Int64", "added": "Int64", "printed": "Int64"}
+    columns["own"] = "Int64"
+    frame = pd.DataFrame(found, columns=list(columns)).astype(columns)
+    frame.insert(5, "difference", frame["printed"] - frame["added"])
+    return frame
+
+
+def claims(alignment: pd.DataFrame) -> pd.Series:
+    """The claim of all policies and what it really is, in rupiah: naive (the tables added up: their printed totals,
+    or the sum of their rows), union (each sub kegiatan once), twice (naive - union); rows and distinct (how many).
+    """
+    totals, distinct = policy_totals(alignment), matrix(alignment)
+    naive = totals["printed"].fillna(totals["added"]).sum(min_count=1)
+    union = distinct["largest"].sum(min_count=1)
+    return pd.Series(
+        {
+            "naive": naive,
+            "union": union,
+            "twice": naive - union,
+            "rows": totals["rows"].sum(),
+            "distinct": len(distinct),
+        },
+        dtype="Int64",
+    )
+
+
+def intersections(alignment: pd.DataFrame) -> pd.DataFrame:
+    """What policies share: one row per combination of policies that has a sub kegiatan of its own or in common.
+
+    Columns: kebijakan (slugs joined by a blank, in printed order), policies (how many), exactly (sub kegiatan that
+    these policies claim and no other), exactly_rupiah, common (sub kegiatan that all of these claim, others besides or
+    not), common_rupiah (each at its largest amount). The combinations with most in common first.
+    """
+    table = matrix(alignment)
+    slugs = [column for column in table.columns if column in set(alignment["kebijakan"].dropna())]
+    claimed = {slug: table[slug].notna() for slug in slugs}
+    found = []
+    for size in range(1, len(slugs) + 1):
+        for combination in combinations(slugs, size):
+            inside = pd.concat([claimed[slug] for slug in combination], axis=1).all(axis=1)
+            exactly = inside & table["policies"].eq(size)
+            if inside.any():
+                sums = (table.loc[rows, "largest"].sum(min_count=1) for rows in (exactly, inside))
+                found.append((" ".join(combination), size, int(exactly.sum()), int(inside.sum()), *sums))
+    columns = ["kebijakan", "policies", "exactly", "common", "exactly_rupiah", "common_rupiah"]
+    types = {"kebijakan": "string", **dict.fromkeys(columns[1:], "Int64")}
+    frame = pd.DataFrame(found, columns=columns).astype(types)
+    order = frame.sort_values(["exactly", "policies"], ascending=[False, True], kind="stable").index
+    return frame.loc[
+        order, ["kebijakan", "policies", "exactly", "exactly_rupiah", "common", "common_rupiah"]
+    ].reset_index(drop=True)
+
+
+def shares(alignment: pd.DataFrame, plans: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The union and the naive sum as a share of what the agency plans: one row per plan (``plan``, ``final_plan``).
+
+    Columns: plan, total (all programs), technical (all but penunjang), union_of_total, naive_of_total,
+    union_of_technical, naive_of_technical (percent), over (union - technical, where that is more than 0).
+    """
+    both = claims(alignment)
+    found = []
+    for name, table in plans.items():
+        programs = weights(table)
+        total = programs["pagu"].sum(min_count=1)
+        technical = programs.loc[~programs["supporting"], "pagu"].sum(min_count=1)
+        found.append((name, total, technical))
+    frame = pd.DataFrame(found, columns=["plan", "total", "technical"])
+    frame = frame.astype({"plan": "string", "total": "Int64", "technical": "Int64"})
+    for claim in ("union", "naive"):
+        amount = pd.Series(both[claim], index=frame.index, dtype="Int64")
+        for whole in ("total", "technical"):
+            frame[f"{claim}_of_{whole}"] = percent_of(amount, frame[whole])
+    over = pd.Series(both["union"], index=frame.index, dtype="Int64") - frame["technical"]
+    return frame.assign(over=over.where(over > 0))
+
+
+def against(alignment: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
+    """Each claimed sub kegiatan in a plan: one row per distinct sub kegiatan, in the order of :func:`matrix`.
+
+    Columns: key, name, largest (the claim), how (exact: the same name key; near: alike, with its score; contained: one
+    name holds the other; none), score (0-100), plan_ids (row_ids with that name, joined by a blank), plan_pagu (their
+    sum), difference (claim - plan), kegiatan_pagu and program_pagu (of the plan's rows above them), over_kegiatan and
+    over_program (the claim is larger than these).
+    """
+    rows = plan[plan["level"] == LEAF]
+    by_key = _rows_by_key(rows)
+    names = dict(zip(rows["row_id"], rows["name"].fillna(""), strict=True))
+    above = _parent_amounts(plan)
+    pagu = dict(zip(plan["row_id"], plan["pagu"], strict=True))
+    found = []
+    for row in matrix(alignment).to_dict("records"):
+        how, score, ids = _find(str(row["key"]), str(row["name"]), by_key, names)
+        amounts = [pagu[row_id] for row_id in ids if pd.notna(pagu[row_id])]
+        parents = [
+            sum(above[row_id][level] for row_id in ids[:1]) if ids else pd.NA for level in ("kegiatan", "program")
+        ]
+        found.append(
+            (
+                row["key"],
+                row["name"],
+                row["largest"],
+                how,
+                score,
+                " ".join(ids),
+                sum(amounts) if ids else pd.NA,
+                *parents,
+            )
+        )
+    columns = {"key": "string", "name": "string", "largest": "Int64", "how": "string", "score": "Float64"}
+    columns |= {"plan_ids": "string", "plan_pagu": "Int64", "kegiatan_pagu": "Int64", "program_pagu": "Int64"}
+    frame = pd.DataFrame(found, columns=list(columns)).astype(columns)
+    frame.insert(7, "difference", frame["largest"] - frame["plan_pagu"])
+    for level in ("kegiatan", "program"):
+        frame[f"over_{level}"] = frame["largest"].gt(frame[f"{level}_pagu"]).fillna(False).astype("boolean")
+    return frame
+
+
+def other_parents(alignment: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
+    """Claims whose program or kegiatan has another name in the plan: one row per printed sub kegiatan and level.
+
+    Only sub kegiatan with the same name in both are compared. Columns: row_id, name, level (program | kegiatan),
+    claimed (the name in the policy table), planned (in the plan), plan_id, score (likeness of the two, 0-100).
+    """
+    above = ancestors(plan)
+    rows = plan[plan["level"] == LEAF]
+    by_key = _rows_by_key(rows)
+    found = []
+    for row in aligned(alignment).to_dict("records"):
+        for row_id in by_key.get(str(row["key"]), [])[:1]:
+            for level in ("program", "kegiatan"):
+                claimed, planned = row[level], above[level].get(row_id)
+                if isinstance(claimed, str) and isinstance(planned, str) and name_key(claimed) != name_key(planned):
+                    score = round(likeness(claimed, planned), 1)
+                    found.append((row["row_id"], row["name"], level, claimed, planned, row_id, score))
+    names = ["row_id", "name", "level", "claimed", "planned", "plan_id", "score"]
+    types = {name: "Float64" if name == "score" else "string" for name in names}
+    return pd.DataFrame(found, columns=names).astype(types)
+
+
+def without_table(priorities: pd.DataFrame, alignment: pd.DataFrame) -> pd.DataFrame:
+    """National policies that the text names and no policy table serves: one row per policy.
+
+    Columns: row_id (of priorities), text, kebijakan (slug of a known policy, or missing), source.
+    """
+    named = priorities[priorities["kind"] == "kebijakan_nasional"]
+    served = set(alignment["kebijakan"].dropna())
+    found: dict[str, tuple[object, ...]] = {}
+    for row in named.to_dict("records"):
+        policy = policy_of(str(row["text"]))
+        slug = policy.slug if policy else None
+        if slug not in served:
+            found.setdefault(slug or name_key(str(row["text"])), (row["row_id"], row["text"], slug, row["source"]))
+    names = ["row_id", "text", "kebijakan", "source"]
+    return pd.DataFrame(list(found.values()), columns=names).astype(dict.fromkeys(names, "string"))
+
+
+def _find(
+    key: str, name: str, by_key: dict[str, list[str]], names: dict[str, str]
+) -> tuple[str, float | None, list[str]]:
+    """How a claimed name stands in a plan: the ground, the score, the row_ids."""
+    if key in by_key:
+        return "exact", 100.0, by_key[key]
+    scored = sorted(((likeness(name, other), row_id) for row_id, other in names.items()), reverse=True)
+    if scored and scored[0][0] >= threshold("near_name"):
+        return "near", round(scored[0][0], 1), [scored[0][1]]
+    for other, ids in by_key.items():
+        if min(len(key), len(other)) >= LEAST_CONTAINED and (key in other or other in key):
+            return "contained", round(likeness(name, names[ids[0]]), 1), ids
+    return "none", None, []
+
+
+def _rows_by_key(rows: pd.DataFrame) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row_id, name in zip(rows["row_id"], rows["name"].fillna(""), strict=True):
+        found.setdefault(name_key(name), []).append(row_id)
+    return found
+
+
+def _parent_amounts(plan: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """For each row the amounts of its kegiatan and program; 0 where none is printed."""
+    rows = {str(row["row_id"]): row for row in plan[["row_id", "level", "parent", "pagu"]].to_dict("records")}
+    found: dict[str, dict[str, int]] = {}
+    for row_id in rows:
+        amounts = {"kegiatan": 0, "program": 0}
+        current, steps = rows[row_id]["parent"], 0
+        while current in rows and steps < len(rows):
+            row = rows[str(current)]
+            if row["level"] in amounts and pd.notna(row["pagu"]):
+                amounts[str(row["level"])] = int(row["pagu"])
+            current, steps = row["parent"], steps + 1
+        found[row_id] = amounts
+    return found
