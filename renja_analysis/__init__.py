@@ -8,36 +8,10 @@ from importlib import import_module
 from typing import Any
 
 PUBLIC = {
-    "documents": ("Document", "find_document", "find_documents"),
+    "documents": ("find_document", "find_documents"),
     "errors": ("RenjaError",),
-    "tables": ("load",),
-    "evaluation": ("absorption", "compare_printed", "evaluate", "output_against_money", "roll_up", "shortfalls"),
-    "evaluation_tables": (
-        "agency_total",
-        "count_findings",
-        "disagreements",
-        "largest",
-        "lowest_leaves",
-        "mean_table",
-        "quadrant_points",
-        "sum_differences",
-    ),
-    "evaluation_text": (
-        "source_line",
-        "tell_budget",
-        "tell_comparison",
-        "tell_document",
-        "tell_findings",
-        "tell_lowest",
-        "tell_means",
-        "tell_programs",
-        "tell_quadrants",
-        "tell_reached",
-        "tell_remainder",
-        "tell_renstra",
-    ),
-    "evaluation_figures": ("draw_budget", "draw_differences", "draw_programs", "draw_remainder", "draw_renstra"),
-    "evaluation_points": ("draw_means", "draw_quadrants"),
+    "loading": ("load", "stack"),
+    "evaluation": ("absorption", "compare_printed", "evaluate", "roll_up", "shortfalls"),
     "notebook": ("say", "show_figure", "show_table"),
 }
 _MODULES = {name: module for module, names in PUBLIC.items() for name in names}

@@ -3,6 +3,8 @@
 import pandas as pd
 
 from renja_analysis.documents import Document
+from renja_analysis.evaluation_tables import count_findings as count_findings
+from renja_analysis.evaluation_text import tell_findings as tell_findings
 from renja_analysis.review_figures import draw_changes as draw_changes
 from renja_analysis.review_figures import draw_forward as draw_forward
 from renja_analysis.review_figures import draw_largest as draw_largest

@@ -65,7 +65,7 @@ def validate(frame: pd.DataFrame, table: Table, path: Path) -> None:
     validate_text(_as_text(frame, table), table, str(path))
 
 
-def load(document: Document, name: str, corrected: bool = True) -> pd.DataFrame:
+def load_table(document: Document, name: str, corrected: bool = True) -> pd.DataFrame:
     """A table of a document, ready for the measures; dtypes as :func:`read_table`.
 
     With ``corrected``, the cells that ``corrections.csv`` overrides hold what it says (the files in
@@ -97,9 +97,9 @@ def load(document: Document, name: str, corrected: bool = True) -> pd.DataFrame:
 
 
 def load_present(document: Document, names: Sequence[str], corrected: bool = True) -> dict[str, pd.DataFrame]:
-    """These tables of a document, as :func:`load` gives them; an empty one for each that it lacks."""
+    """These tables of a document, as :func:`load_table` gives them; an empty one for each that it lacks."""
     there = {name: (document.folder / "tables" / f"{name}.csv").is_file() for name in names}
-    return {name: load(document, name, corrected) if there[name] else empty_table(TABLES[name]) for name in names}
+    return {name: load_table(document, name, corrected) if there[name] else empty_table(TABLES[name]) for name in names}
 
 
 def empty_table(table: Table) -> pd.DataFrame:

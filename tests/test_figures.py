@@ -33,7 +33,7 @@ from renja_analysis.evaluation_points import SHOWN, draw_means, draw_quadrants
 from renja_analysis.evaluation_tables import disagreements, mean_table
 from renja_analysis.evaluation_text import source_line
 from renja_analysis.numbers import Lang
-from renja_analysis.tables import load
+from renja_analysis.tables import load_table
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -55,7 +55,7 @@ DRAWINGS: dict[str, Drawing] = {
 
 @cache
 def reference() -> pd.DataFrame:
-    return load(find_document("dkukm-babel", 2024), "evaluation")
+    return load_table(find_document("dkukm-babel", 2024), "evaluation")
 
 
 def drawn(name: str, table: pd.DataFrame | None = None, lang: Lang = "id") -> Axes:

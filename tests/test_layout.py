@@ -16,7 +16,7 @@ PACKAGE = ROOT / "renja_analysis"
 # The flow, stage by stage. A module imports only modules that stand before it in this list.
 STAGES = {
     "what all rest on": """errors fields schema_plans schema numbers documents files scales validation tables
-        dictionary names policies""",
+        dictionary loading names policies""",
     "kinds of source": """forms printed source_text captions text_tables text_columns
         text_values text_marks grid_forms text_grid grid_segments grid_kinds grid_columns text_sections
         levels building""",
@@ -26,7 +26,7 @@ STAGES = {
     "findings": """wording sheet findings causes rules_codes rules_formulas rules_means rules_output rules_reading
         rules_sums rules_targets rules_scales rules_evaluation rules_plans rules_stages check""",
     "showing": """labels figures bars report notebook evaluation_tables evaluation_text evaluation_figures
-        evaluation_points review_tables review_text review_figures review""",
+        evaluation_points review_tables review_text review_figures evaluated review""",
     "running": """tasks pages record runner status cli __main__""",
 }
 ORDER = " ".join(STAGES.values()).split()

@@ -14,12 +14,12 @@ from renja_analysis.evaluation import (
     roll_up,
     shortfalls,
 )
-from renja_analysis.tables import load
+from renja_analysis.tables import load_table
 
 
 @pytest.fixture(scope="module")
 def evaluation() -> pd.DataFrame:
-    return load(find_document("dkukm-babel", 2024), "evaluation")
+    return load_table(find_document("dkukm-babel", 2024), "evaluation")
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from evaluation_rows import evaluation_rows
 from renja_analysis.check import check
 from renja_analysis.documents import find_document
 from renja_analysis.findings import rules
-from renja_analysis.tables import load
+from renja_analysis.tables import load_table
 
 Row = dict[str, object]
 Case = Callable[[], list[Row]]
@@ -499,7 +499,7 @@ def test_a_percent_that_repeats_a_programs_figure_names_the_program() -> None:
 @pytest.fixture(scope="module")
 def reference() -> pd.DataFrame:
     document = find_document("dkukm-babel", 2024)
-    return check({"evaluation": load(document, "evaluation", corrected=False)}, document)
+    return check({"evaluation": load_table(document, "evaluation", corrected=False)}, document)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from renja_analysis.documents import Document
 from renja_analysis.errors import DocumentError, RenjaError, SchemaError
 from renja_analysis.schema import CELLS, EVALUATION, EVALUATION_OPTIONAL, FURNITURE, Table
-from renja_analysis.tables import load, read_table, validate, write_table
+from renja_analysis.tables import load_table, read_table, validate, write_table
 
 DTYPES = {"integer": "Int64", "rupiah": "Int64", "number": "Float64", "percent": "Float64"}
 
@@ -340,7 +340,7 @@ def test_cells_and_furniture_have_no_row_id_of_their_own_to_check() -> None:
 
 
 def test_a_loaded_table_has_the_dtypes_that_measures_rely_on(document: Document) -> None:
-    frame = load(document, "evaluation")
+    frame = load_table(document, "evaluation")
     pd.testing.assert_frame_equal(frame, three_rows())
     assert (str(frame["name"].dtype), str(frame["target_rp"].dtype), str(frame["target_k"].dtype)) == (
         "string",
@@ -352,25 +352,25 @@ def test_a_loaded_table_has_the_dtypes_that_measures_rely_on(document: Document)
 def test_a_table_that_was_not_read_yet_is_refused_with_the_command_that_reads_it(document: Document) -> None:
     (document.folder / "tables" / "evaluation.csv").unlink()
     with pytest.raises(DocumentError, match="Run `renja read --agency dinas-a --year 2024`"):
-        load(document, "evaluation")
+        load_table(document, "evaluation")
 
 
 def test_the_command_names_the_stage_of_a_document_that_has_one(document: Document) -> None:
     staged = document._replace(folder=document.folder.with_name("2024-rancangan"))
     with pytest.raises(DocumentError, match="--agency dinas-a --year 2024 --tahap rancangan`"):
-        load(staged, "evaluation")
+        load_table(staged, "evaluation")
 
 
 def test_an_unknown_table_is_refused_with_those_available(document: Document) -> None:
     with pytest.raises(DocumentError, match=r"found 'evaluasi'; expected one of: evaluation, .*, cells, furniture"):
-        load(document, "evaluasi")
+        load_table(document, "evaluasi")
 
 
 def test_a_broken_table_is_refused_when_loaded(document: Document) -> None:
     path = document.folder / "tables" / "evaluation.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("34359681", "34.359.681"), encoding="utf-8")
     with pytest.raises(SchemaError, match=r"line 2 \(E1\), target_rp: found '34\.359\.681'; expected whole rupiah"):
-        load(document, "evaluation")
+        load_table(document, "evaluation")
 
 
 def test_a_correction_changes_its_one_cell_and_neither_the_print_nor_the_file(document: Document) -> None:
@@ -378,8 +378,8 @@ def test_a_correction_changes_its_one_cell_and_neither_the_print_nor_the_file(do
     correct(document, 'evaluation,E1,target_rp,"Rp34,359,681",35000000,digits swapped,Ani')
     expected = three_rows()
     expected.loc[0, "target_rp"] = 35000000
-    pd.testing.assert_frame_equal(load(document, "evaluation"), expected)
-    pd.testing.assert_frame_equal(load(document, "evaluation", corrected=False), three_rows())
+    pd.testing.assert_frame_equal(load_table(document, "evaluation"), expected)
+    pd.testing.assert_frame_equal(load_table(document, "evaluation", corrected=False), three_rows())
     assert (document.folder / "tables" / "evaluation.csv").read_bytes() == before
 
 
@@ -392,7 +392,7 @@ def test_a_correction_of_text_and_of_an_empty_cell_holds(document: Document) -> 
         "evaluation,E3,capaian_rp,92.15%,,cannot stand,Ani",
         "cells,E1,column,name,indicator,concerns another table,Ani",
     )
-    frame = load(document, "evaluation")
+    frame = load_table(document, "evaluation")
     assert frame.loc[1, ["name", "indicator", "target_k_unit"]].tolist() == ["Kegiatan satu", "Jumlah dokumen", "%"]
     assert frame["capaian_rp"].isna().all()
 
@@ -415,15 +415,15 @@ def test_a_correction_of_text_and_of_an_empty_cell_holds(document: Document) -> 
 def test_a_correction_that_no_longer_fits_is_refused_with_its_line(document: Document, line: str, says: str) -> None:
     correct(document, "evaluation,E2,parent,E1,E3,fits,Ani", line)
     with pytest.raises(SchemaError, match=rf"(?s)corrections\.csv: found 1 place .*line 3 \(\w+\), {says}"):
-        load(document, "evaluation")
-    load(document, "evaluation", corrected=False)
+        load_table(document, "evaluation")
+    load_table(document, "evaluation", corrected=False)
 
 
 def test_two_corrections_of_one_cell_are_refused(document: Document) -> None:
     fitting = "evaluation,E1,name,Program A,Program B,why,Ani"
     correct(document, fitting, fitting.replace("Program B", "Program C"))
     with pytest.raises(SchemaError, match=r"line 3 \(E1\), column: found 'name'; expected each cell once"):
-        load(document, "evaluation")
+        load_table(document, "evaluation")
 
 
 def test_a_correction_in_the_notation_of_print_is_refused(document: Document) -> None:
@@ -431,4 +431,4 @@ def test_a_correction_in_the_notation_of_print_is_refused(document: Document) ->
     with pytest.raises(
         SchemaError, match=r"with corrections\.csv: .*\n.*target_rp: found '35,000,000'; expected whole"
     ):
-        load(document, "evaluation")
+        load_table(document, "evaluation")

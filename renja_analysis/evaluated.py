@@ -1,0 +1,36 @@
+"""All that the notebook of the evaluation calls, under one name: measures, tables, sentences and figures."""
+
+from renja_analysis.evaluation import absorption as absorption
+from renja_analysis.evaluation import compare_printed as compare_printed
+from renja_analysis.evaluation import evaluate as evaluate
+from renja_analysis.evaluation import output_against_money as output_against_money
+from renja_analysis.evaluation import roll_up as roll_up
+from renja_analysis.evaluation import shortfalls as shortfalls
+from renja_analysis.evaluation_figures import draw_budget as draw_budget
+from renja_analysis.evaluation_figures import draw_differences as draw_differences
+from renja_analysis.evaluation_figures import draw_programs as draw_programs
+from renja_analysis.evaluation_figures import draw_remainder as draw_remainder
+from renja_analysis.evaluation_figures import draw_renstra as draw_renstra
+from renja_analysis.evaluation_points import draw_means as draw_means
+from renja_analysis.evaluation_points import draw_quadrants as draw_quadrants
+from renja_analysis.evaluation_tables import agency_total as agency_total
+from renja_analysis.evaluation_tables import count_findings as count_findings
+from renja_analysis.evaluation_tables import disagreements as disagreements
+from renja_analysis.evaluation_tables import largest as largest
+from renja_analysis.evaluation_tables import lowest_leaves as lowest_leaves
+from renja_analysis.evaluation_tables import mean_table as mean_table
+from renja_analysis.evaluation_tables import quadrant_points as quadrant_points
+from renja_analysis.evaluation_tables import sum_differences as sum_differences
+from renja_analysis.evaluation_text import source_line as source_line
+from renja_analysis.evaluation_text import tell_budget as tell_budget
+from renja_analysis.evaluation_text import tell_comparison as tell_comparison
+from renja_analysis.evaluation_text import tell_document as tell_document
+from renja_analysis.evaluation_text import tell_findings as tell_findings
+from renja_analysis.evaluation_text import tell_lowest as tell_lowest
+from renja_analysis.evaluation_text import tell_means as tell_means
+from renja_analysis.evaluation_text import tell_programs as tell_programs
+from renja_analysis.evaluation_text import tell_quadrants as tell_quadrants
+from renja_analysis.evaluation_text import tell_reached as tell_reached
+from renja_analysis.evaluation_text import tell_remainder as tell_remainder
+from renja_analysis.evaluation_text import tell_renstra as tell_renstra
+from renja_analysis.tables import load_table as load_table
