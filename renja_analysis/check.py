@@ -28,7 +28,7 @@ def check(
 ) -> pd.DataFrame:
     """Runs every rule whose tables are there: one row per finding, columns of ``findings.COLUMNS``.
 
-    ``tables`` are those of the data contract by name, as :func:`renja_analysis.tables.load` gives them;
+    ``tables`` are those of the data contract by name, as :func:`renja_analysis.loading.load` gives them;
     ``document`` brings the indicator types set by hand. ``corrected`` says that the tables were loaded with their
     corrections: a finding then shows a cell's value in place of its print. ``select`` names the rules to run, all if
     none; what only a rule left out explains is then a finding of its own. Sorted by severity, then by the

@@ -55,7 +55,7 @@ def cli() -> None:
     takes every document unless --agency and --year choose.
 
     \b
-      renja read      source files   -> data/<agency>/<year>/tables/*.csv
+      renja read      source files   -> data/<agency>/<year>/tables/*.csv, datapackage.json
       renja check     tables         -> findings: what does not add up
       renja run       notebooks      -> outputs/<agency>/<year>/<notebook>/, outputs/index.html
       renja status    what is whole, stale, failed or missing in outputs/
@@ -81,12 +81,12 @@ def read(agency: str | None, year: str | None, tahap: str | None) -> None:
     """Read source files into tables/*.csv.
 
     Every printed character goes to one cell or to the furniture (titles, repeated headers); what could
-    not be placed is listed. All tables of a document are written, or none; data/DICTIONARY.md and
-    data/datapackage.json follow them.
+    not be placed is listed. All tables of a document are written, or none; its datapackage.json, which
+    describes them for other programs, follows. docs/data_dictionary.md explains every column.
 
     Exit status: 0 read, 1 read but for what is listed, 2 not read.
     """
-    from renja_analysis.dictionary import write
+    from renja_analysis.dictionary import write_package
     from renja_analysis.reading import read_document
     from renja_analysis.tasks import choose_documents
 
@@ -94,14 +94,12 @@ def read(agency: str | None, year: str | None, tahap: str | None) -> None:
     for document in choose_documents(agency, year, tahap):
         report = read_document(document)
         unplaced += len(report.unplaced)
-        for path in report.paths:
+        for path in (*report.paths, write_package(document)):
             click.echo(_shown(path))
         for table in report.missing:
             click.echo(f"{document.label}: no table {table} found in the source")
         for place in report.unplaced:
             click.echo(f"{document.label}: not placed: {place}")
-    for path in write():
-        click.echo(_shown(path))
     if unplaced:
         sys.exit(1)
 
@@ -117,7 +115,7 @@ def check(agency: str | None, year: str | None, tahap: str | None, corrected: bo
     """
     from renja_analysis.check import check as find
     from renja_analysis.schema import TABLES
-    from renja_analysis.tables import load, replace_file
+    from renja_analysis.tables import load_table, replace_file
     from renja_analysis.tasks import choose_documents
 
     documents = choose_documents(agency, year, tahap)
@@ -130,7 +128,7 @@ def check(agency: str | None, year: str | None, tahap: str | None, corrected: bo
     present = [name for name in TABLES if (document.folder / "tables" / f"{name}.csv").is_file()]
     if not present:
         raise RenjaError(f"{document.folder / 'tables'}: found no tables; expected *.csv. Run `renja read` first.")
-    findings = find({name: load(document, name, corrected) for name in present}, document, corrected)
+    findings = find({name: load_table(document, name, corrected) for name in present}, document, corrected)
     text = findings.to_csv(index=False, lineterminator="\n")
     if output is None:
         click.echo(text, nl=False)

@@ -331,6 +331,7 @@ NARRATIVE = Table(
             "text",
             "Kalimat yang memuat angka",
             "The sentence that holds the number, re-joined",
+            _TEXT,
             required=True,
         ),
         Field("subject", "text", "Hal yang diukur", "What the number is about, where the text says it", _TEXT),

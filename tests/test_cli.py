@@ -18,6 +18,7 @@ from renja_analysis import record, runner, tables, tasks
 from renja_analysis.cli import cli
 from renja_analysis.files import SEAL, staging, swap_in
 from renja_analysis.findings import COLUMNS
+from renja_analysis.schema import TABLES
 from renja_analysis.tasks import plan
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -314,16 +315,15 @@ def test_status_writes_nothing(project: Path) -> None:
     assert contents(project) == before and not (project / "outputs").exists()
 
 
-def test_reading_writes_the_tables_and_their_dictionary_and_names_them(reference: Path) -> None:
+def test_reading_writes_the_tables_and_what_describes_them_and_names_both(reference: Path) -> None:
     shutil.rmtree(reference / "tables")
+    (reference / "datapackage.json").unlink()
     result = renja("read", "--agency", "dkukm-babel", "--year", "2024")
     assert (result.exit_code, result.stderr) == (0, "")
     named = [Path(line) for line in result.stdout.splitlines()]
-    assert [path.name for path in named] == [
-        *("evaluation.csv", "cells.csv", "furniture.csv"),
-        *("DICTIONARY.md", "datapackage.json"),
-    ]
-    assert contents(reference / "tables") == contents(ROOT.joinpath("data", *REFERENCE, "tables"))
+    assert [path.name for path in named] == [*(f"{name}.csv" for name in TABLES), "datapackage.json"]
+    assert contents(reference) == contents(ROOT.joinpath("data", *REFERENCE))
+    assert not (reference.parents[2] / "docs").exists()  # the dictionary depends on the schema alone
 
 
 @pytest.mark.parametrize(
@@ -377,13 +377,13 @@ def test_findings_of_a_file_that_cannot_be_written_are_one_sentence(reference: P
 
 def test_corrected_tables_are_checked_only_when_asked_for(reference: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    real = tables.load
+    real = tables.load_table
 
-    def load(document: Any, name: str, corrected: bool = True) -> pd.DataFrame:
+    def load_table(document: Any, name: str, corrected: bool = True) -> pd.DataFrame:
         asked.append(corrected)
         return real(document, name, corrected)
 
-    monkeypatch.setattr(tables, "load", load)
+    monkeypatch.setattr(tables, "load_table", load_table)
     renja("check")
     assert asked and not any(asked)
     asked.clear()
