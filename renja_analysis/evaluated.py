@@ -24,6 +24,7 @@ from renja_analysis.evaluation_tables import sum_differences as sum_differences
 from renja_analysis.evaluation_text import source_line as source_line
 from renja_analysis.evaluation_text import tell_budget as tell_budget
 from renja_analysis.evaluation_text import tell_comparison as tell_comparison
+from renja_analysis.evaluation_text import tell_corrections as tell_corrections
 from renja_analysis.evaluation_text import tell_document as tell_document
 from renja_analysis.evaluation_text import tell_findings as tell_findings
 from renja_analysis.evaluation_text import tell_lowest as tell_lowest
@@ -34,3 +35,4 @@ from renja_analysis.evaluation_text import tell_reached as tell_reached
 from renja_analysis.evaluation_text import tell_remainder as tell_remainder
 from renja_analysis.evaluation_text import tell_renstra as tell_renstra
 from renja_analysis.tables import load_table as load_table
+from renja_analysis.tables import read_corrections as read_corrections

@@ -48,6 +48,25 @@ def tell_document(
     )
 
 
+def tell_corrections(corrections: pd.DataFrame, lang: Lang = "id") -> str:
+    """Each cell that a reviewer overrode: :func:`tables.read_corrections`."""
+    if corrections.empty:
+        return label("tell.corrections_none", lang)
+    lines = [
+        label(
+            "tell.correction",
+            lang,
+            place=f"{row['table']}:{row['row_id']}:{row['column']}",
+            printed=_shown(row["printed"]),
+            corrected=_shown(row["corrected"]),
+            reason=str(row["reason"]),
+            by=str(row["by"]),
+        )
+        for row in corrections.to_dict("records")
+    ]
+    return label("tell.corrections", lang, count=str(len(lines))) + "\n\n" + "\n".join(lines)
+
+
 def tell_budget(money: pd.DataFrame, lang: Lang = "id") -> str:
     """What was planned and spent, and what was left. ``money``: :func:`evaluation.absorption`."""
     agency = agency_total(money)
@@ -237,3 +256,7 @@ def _count(rows: pd.DataFrame) -> str:
 
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
+
+
+def _shown(text: object) -> str:
+    return f"“{text}”" if isinstance(text, str) else "–"

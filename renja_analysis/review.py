@@ -4,6 +4,7 @@ import pandas as pd
 
 from renja_analysis.documents import Document
 from renja_analysis.evaluation_tables import count_findings as count_findings
+from renja_analysis.evaluation_text import tell_corrections as tell_corrections
 from renja_analysis.evaluation_text import tell_findings as tell_findings
 from renja_analysis.review_figures import draw_changes as draw_changes
 from renja_analysis.review_figures import draw_forward as draw_forward
@@ -34,6 +35,7 @@ from renja_analysis.rkpd_review import stage_totals as stage_totals
 from renja_analysis.rkpd_review import stages as stages
 from renja_analysis.rkpd_review import weights as weights
 from renja_analysis.tables import load_present
+from renja_analysis.tables import read_corrections as read_corrections
 
 TABLES = ("rkpd_review", "plan", "final_plan")
 

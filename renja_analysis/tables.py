@@ -107,6 +107,15 @@ def empty_table(table: Table) -> pd.DataFrame:
     return _typed(pd.DataFrame(columns=table.columns, dtype=object), table)
 
 
+def read_corrections(document: Document) -> pd.DataFrame:
+    """The reviewed overrides of a document: one row per corrected cell, columns of ``corrections.csv``, in file order.
+
+    No rows where the document has none. Raises SchemaError where the file does not hold.
+    """
+    path = document.folder / "corrections.csv"
+    return read_table(path, CORRECTIONS) if path.is_file() else empty_table(CORRECTIONS)
+
+
 def replace_file(path: Path, text: str) -> None:
     """Writes a text file (UTF-8, line ends as given) beside its place and moves it there: whole, or not at all."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")

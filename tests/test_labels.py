@@ -8,8 +8,8 @@ from string import Formatter
 
 import pandas as pd
 import pytest
-import yaml
 
+from renja_analysis import labels
 from renja_analysis.documents import TAHAP
 from renja_analysis.errors import RenjaError
 from renja_analysis.evaluation import BASES, METHODS, READINGS, ROW_SETS
@@ -19,7 +19,7 @@ from renja_analysis.labels import LANGS, check_lang, code_word, headings, in_wor
 from renja_analysis.scales import read_scale
 
 ROOT = Path(__file__).resolve().parents[1]
-FILE = yaml.safe_load((ROOT / "renja_analysis" / "labels.yml").read_text(encoding="utf-8"))
+FILE = labels._file()
 ENTRIES = [(part, key) for part, texts in FILE.items() for key in texts]
 MODULES = sorted((ROOT / "renja_analysis").glob("*.py"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -88,7 +88,8 @@ def test_every_key_that_the_package_asks_for_is_there() -> None:
 
 def test_no_text_is_kept_that_nothing_shows() -> None:
     whole, beginnings = keys_used()
-    used_by_column = {f"{name.removesuffix('_words')}." for name in columns_shown()}
+    shown = {name.removesuffix("_words") for name in columns_shown()}
+    used_by_column = {f"{labels.SHARED_WORDS.get(name, name)}." for name in shown}
     starts = tuple(beginnings | used_by_column | {"level.", "predikat."})
     assert not {key for key in FILE["texts"] if key not in whole and not key.startswith(starts)}
 

@@ -12,7 +12,7 @@ from renja_analysis import review
 from renja_analysis.documents import find_document
 from renja_analysis.numbers import Lang
 from renja_analysis.review_tables import change_counts
-from renja_analysis.schema import TABLES
+from renja_analysis.schema import CORRECTIONS, TABLES
 from renja_analysis.tables import empty_table, load_present
 from tests import plan_rows
 
@@ -125,3 +125,13 @@ def test_the_tables_that_a_document_lacks_are_named() -> None:
         "This document has no table of the final plan; what depends on it is left out."
     )
     assert review.tell_missing(dict(zip(review.TABLES, reference(), strict=True))) == ""
+
+
+def test_each_correction_is_listed_with_print_reason_and_reviewer() -> None:
+    none = empty_table(CORRECTIONS)
+    assert review.tell_corrections(none, "en") == "There are no corrections; every number is as printed."
+    cells = {"table": "plan", "row_id": "P1", "column": "pagu", "printed": "1.000", "corrected": "1000000"}
+    corrections = pd.DataFrame([cells | {"reason": "misprint", "by": "Ani"}], dtype="string")
+    assert "plan:P1:pagu: printed “1.000”, corrected to “1000000” (misprint; by Ani)" in review.tell_corrections(
+        corrections, "en"
+    )
