@@ -113,7 +113,7 @@ def check(agency: str | None, year: str | None, tahap: str | None, corrected: bo
 
     Exit status: 0 nothing found, 1 findings, 2 could not check.
     """
-    from renja_analysis.check import check as find
+    from renja_analysis.checking import check as find
     from renja_analysis.schema import TABLES
     from renja_analysis.tables import load_table, replace_file
     from renja_analysis.tasks import choose_documents

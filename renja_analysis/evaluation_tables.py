@@ -161,7 +161,7 @@ def sum_differences(sums: pd.DataFrame) -> pd.DataFrame:
 def count_findings(findings: pd.DataFrame, lang: Lang = "id") -> pd.DataFrame:
     """How many findings each rule gives, errors first.
 
-    ``findings``: :func:`check.check`. Columns: severity, rule, title (what the rule checks), findings (number),
+    ``findings``: :func:`checking.check`. Columns: severity, rule, title (what the rule checks), findings (number),
     amount_at_stake (rupiah, the largest of them).
     """
     titles = {rule.code: rule.title_id if lang == "id" else rule.title_en for rule in rules()}

@@ -236,7 +236,7 @@ def tell_renstra(values: pd.DataFrame, document: Document, lang: Lang = "id") ->
 
 
 def tell_findings(findings: pd.DataFrame, lang: Lang = "id", most: int = 5) -> str:
-    """How many findings of each severity, and the first ``most`` as a list. ``findings``: :func:`check.check`."""
+    """How many findings of each severity, and the first ``most`` as a list. ``findings``: :func:`checking.check`."""
     if findings.empty:
         return label("nothing.findings", lang)
     counts = findings["severity"].value_counts()

@@ -9,7 +9,7 @@ import pytest
 from evaluation_rows import evaluation_rows
 
 from renja_analysis import findings
-from renja_analysis.check import check
+from renja_analysis.checking import check
 from renja_analysis.errors import RenjaError
 from renja_analysis.findings import COLUMNS, FAMILIES, SEVERITIES, Rule, measure, rule, rules, tables_of
 from renja_analysis.sheet import make_sheet, uncertain_columns

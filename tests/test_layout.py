@@ -24,7 +24,7 @@ STAGES = {
     "measures": """indicators predikat formulas hierarchy means evaluation matching stages
         rkpd_review policy_alignment""",
     "findings": """wording sheet findings causes rules_codes rules_formulas rules_means rules_output rules_reading
-        rules_sums rules_targets rules_scales rules_evaluation rules_plans rules_stages check""",
+        rules_sums rules_targets rules_scales rules_evaluation rules_plans rules_stages checking""",
     "showing": """labels figures bars report notebook evaluation_tables evaluation_text evaluation_figures
         evaluation_points review_tables review_text review_figures evaluated review""",
     "running": """tasks pages record runner status cli __main__""",

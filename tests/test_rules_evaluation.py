@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from evaluation_rows import evaluation_rows
 
-from renja_analysis.check import check
+from renja_analysis.checking import check
 from renja_analysis.documents import find_document
 from renja_analysis.findings import rules
 from renja_analysis.tables import load_table

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from renja_analysis.check import check
+from renja_analysis.checking import check
 from renja_analysis.documents import find_document
 from renja_analysis.findings import rules
 from renja_analysis.schema import TABLES
