@@ -26,8 +26,12 @@ def check(
     corrected: bool = False,
     select: Collection[str] | None = None,
 ) -> pd.DataFrame:
-    """Runs every rule whose tables are there: one row per finding, columns of ``findings.COLUMNS``.
+    """Runs every rule whose tables are there: one row per finding.
 
+    Columns: rule, severity (error, warning, info), cause, table, row_id, column, source (its place in the source file),
+    printed, expected, difference (printed - expected), amount_at_stake (rupiah), rests_on_uncertain (the reading of
+    the print), message_id and message_en (a sentence), evidence (the cells that prove it). difference is "Float64",
+    amount_at_stake "Int64", rests_on_uncertain "boolean", the rest "string".
     ``tables`` are those of the data contract by name, as :func:`renja_analysis.loading.load` gives them;
     ``document`` brings the indicator types set by hand. ``corrected`` says that the tables were loaded with their
     corrections: a finding then shows a cell's value in place of its print. ``select`` names the rules to run, all if

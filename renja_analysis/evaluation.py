@@ -58,7 +58,7 @@ def compare_printed(
     (``row_id:column`` joined by ``; ``), agrees_with (other grounds that give what is printed: for a Rata-rata row, and
     the capaian of the total, definitions ``rows/method`` of :func:`means`; for a Predikat row, means of its footer, as
     printed ``capaian_k`` or recomputed ``capaian_k_computed``), agrees_without (Rata-rata: the one row whose omission
-    gives the printed mean).
+    gives the printed mean). Numbers are "Float64", agrees "boolean", texts "string".
     Means are taken from the printed capaian of the kegiatan rows, or of the program's indicators where the kegiatan
     print none; a predikat is compared with that of the *printed* mean beside it, or where none is printed with
     that of the recomputed one. Rupiah agree exactly, other numbers within half a unit of the last printed digit.
@@ -88,7 +88,8 @@ def output_against_money(
     owner's), indicator, target_rp and realisasi_rp (rupiah, of the owner), capaian_k, capaian_rp (percent; ``basis``
     printed or computed), gap (capaian_k - capaian_rp, percentage points), quadrant (high or low against
     ``thresholds.csv`` quadrant_k, quadrant_rp), efficiency (output_ahead | balanced | money_ahead), note (code where
-    a side is missing; then gap, quadrant and efficiency are missing). Codes: ``code_labels``.
+    a side is missing; then gap, quadrant and efficiency are missing). Codes: ``code_labels``. Rupiah are "Int64",
+    percents and points "Float64", texts "string".
     Source: E.55/E.81 column 13 K and Rp. Raises RenjaError for an unknown basis.
     """
     values = evaluation.assign(**_capaian(evaluation, overrides, basis))
@@ -128,7 +129,8 @@ def shortfalls(
     Columns: row_id, level, program, name, short_of (k | rp | k rp), capaian_k (that mean), shortfall_k (points missing
     to 100), indicators (number with a capaian), capaian_rp, shortfall_rp, target_rp, realisasi_rp, sisa_rp (rupiah),
     share_of_sisa (percent of the agency's whole remainder), lowest_leaves (the ``lowest`` leaves under it with the
-    lowest capaian Rp, ``row_id percent`` joined by ``; ``). ``basis``: printed or computed capaian.
+    lowest capaian Rp, ``row_id percent`` joined by ``; ``). Rupiah and counts are "Int64", percents and points
+    "Float64", texts "string". ``basis``: printed or computed capaian.
     Source: E.55/E.81 column 13; the bounds from Permendagri 86/2017. Raises RenjaError for an unknown basis.
     """
     rows = output_against_money(evaluation, overrides, basis)

@@ -98,7 +98,8 @@ def evaluate(
     columns ``<group>_k_computed`` and ``<group>_rp_computed``: capaian (13, percent), realisasi_sd (14 =
     6+12), renstra_progress (15 = 14/5 x 100, percent, from the computed 14) and realisasi (12 = 8+9+10+11,
     only where the quarters are printed). Beside them cumulation, direction and ground of
-    :func:`indicator_types`, ``sisa_rp`` (7-12, rupiah) and ``serapan`` (13 Rp, percent).
+    :func:`indicator_types`, ``sisa_rp`` (7-12, rupiah) and ``serapan`` (13 Rp, percent). Rupiah are "Int64", other
+    numbers "Float64", texts "string".
     A blank term makes a result missing; a target of 0 or blank makes a percent missing.
     Raises RenjaError for an unknown form or choice, DocumentError for a bad override.
     """

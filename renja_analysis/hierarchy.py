@@ -59,8 +59,8 @@ def roll_up(evaluation: pd.DataFrame) -> pd.DataFrame:
 
     Columns: row_id, level, name, column, printed, children_sum, children_difference, children_with_value,
     children_without_value, leaves_sum, leaves_difference, leaves_with_value, leaves_without_value, children, leaves
-    (row_ids joined by ``; ``). Amounts in rupiah (Int64); differences are printed - sum. A blank is no zero: a sum is
-    that of the parts with a value, missing where there are none, and proves nothing while some part is blank.
+    (row_ids joined by ``; ``). Amounts (rupiah) and counts are "Int64", the rest "string"; differences are printed -
+    sum. A blank is no zero: a sum is that of the parts with a value, missing where there are none, and proves nothing while some part is blank.
     A kegiatan without sub kegiatan has no children and is its own leaf.
     Source: E.55/E.81 Rp columns 5, 6, 7, 12, 14 and those that the print has beside them.
     """
@@ -92,7 +92,8 @@ def absorption(evaluation: pd.DataFrame) -> pd.DataFrame:
     serapan (12/7 x 100, percent), sisa_rp (7-12); the same four ending in ``_leaves``, added up from the leaves;
     leaves, leaves_incomplete (leaves that lack target or realisasi); share_of_target, share_of_realisasi,
     share_of_sisa (percent of the printed total row, or of the sum of all leaves where no total is printed).
-    Amounts in rupiah (Int64). A blank amount leaves its results missing; a budget of 0 leaves serapan missing.
+    Amounts (rupiah) and counts are "Int64", percents "Float64", the rest "string". A blank amount leaves its results
+    missing; a budget of 0 leaves serapan missing.
     """
     kept = evaluation["level"].isin((*TREE_LEVELS, "total"))
     result = evaluation.loc[kept, ["row_id", "level", "name", "target_rp", "realisasi_rp"]].reset_index(drop=True)
