@@ -60,7 +60,8 @@ def roll_up(evaluation: pd.DataFrame) -> pd.DataFrame:
     Columns: row_id, level, name, column, printed, children_sum, children_difference, children_with_value,
     children_without_value, leaves_sum, leaves_difference, leaves_with_value, leaves_without_value, children, leaves
     (row_ids joined by ``; ``). Amounts (rupiah) and counts are "Int64", the rest "string"; differences are printed -
-    sum. A blank is no zero: a sum is that of the parts with a value, missing where there are none, and proves nothing while some part is blank.
+    sum. A blank is no zero: a sum is that of the parts with a value, missing where there are none, and proves
+    nothing while some part is blank.
     A kegiatan without sub kegiatan has no children and is its own leaf.
     Source: E.55/E.81 Rp columns 5, 6, 7, 12, 14 and those that the print has beside them.
     """
