@@ -3,6 +3,8 @@
 Further indicator rows share the money of the row above and enter no sum. Parents are never added to their children.
 """
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from renja_analysis.formulas import percent_of
@@ -54,8 +56,8 @@ def program_of(evaluation: pd.DataFrame) -> pd.Series:
     return pd.Series(found, index=evaluation.index, dtype="string")
 
 
-def roll_up(evaluation: pd.DataFrame) -> pd.DataFrame:
-    """Printed amounts against their parts: one row per program, kegiatan and total x rupiah column of the table.
+def roll_up(evaluation: pd.DataFrame, columns: Sequence[str] = RUPIAH_COLUMNS) -> pd.DataFrame:
+    """Printed amounts against their parts: one row per program, kegiatan, bidang and total x amount column.
 
     Columns: row_id, level, name, column, printed, children_sum, children_difference, children_with_value,
     children_without_value, leaves_sum, leaves_difference, leaves_with_value, leaves_without_value, children, leaves
@@ -66,8 +68,9 @@ def roll_up(evaluation: pd.DataFrame) -> pd.DataFrame:
     Source: E.55/E.81 Rp columns 5, 6, 7, 12, 14 and those that the print has beside them.
     """
     pairs = tree(evaluation)
-    owners = evaluation.loc[evaluation["level"].isin(("program", "kegiatan", "total")), ["row_id", "level", "name"]]
-    columns = [column for column in RUPIAH_COLUMNS if column in evaluation.columns]
+    levels = ("program", "kegiatan", "bidang", "total")
+    owners = evaluation.loc[evaluation["level"].isin(levels), ["row_id", "level", "name"]]
+    columns = [column for column in columns if column in evaluation.columns]
     long = evaluation[["row_id", *columns]].melt("row_id", var_name="column", value_name="amount")
     result = owners.merge(long, on="row_id", how="left").rename(columns={"amount": "printed"})
     for part, flag in (("children", "is_child"), ("leaves", "is_leaf")):

@@ -25,6 +25,7 @@ from renja_analysis.review_text import tell_loose as tell_loose
 from renja_analysis.review_text import tell_missing as tell_missing
 from renja_analysis.review_text import tell_review as tell_review
 from renja_analysis.review_text import tell_steps as tell_steps
+from renja_analysis.review_text import tell_sums as tell_sums
 from renja_analysis.review_text import tell_totals as tell_totals
 from renja_analysis.review_text import tell_weights as tell_weights
 from renja_analysis.rkpd_review import changes as changes
@@ -33,6 +34,7 @@ from renja_analysis.rkpd_review import shifted as shifted
 from renja_analysis.rkpd_review import split_programs as split_programs
 from renja_analysis.rkpd_review import stage_totals as stage_totals
 from renja_analysis.rkpd_review import stages as stages
+from renja_analysis.rkpd_review import sums as sums
 from renja_analysis.rkpd_review import weights as weights
 from renja_analysis.tables import load_present
 from renja_analysis.tables import read_corrections as read_corrections

@@ -82,6 +82,18 @@ def tell_totals(totals: pd.DataFrame, lang: Lang = "id") -> str:
     )
 
 
+def tell_sums(sums: pd.DataFrame, lang: Lang = "id") -> str:
+    """Whether every printed amount is the sum of those under it. ``sums``: :func:`rkpd_review.sums`."""
+    tested = sums[sums["children_without_value"] == 0]
+    if tested.empty:
+        return label("nothing.sums", lang)
+    wrong = int((tested["children_difference"] != 0).sum())
+    counts = {"tested": str(len(tested)), "blank": str(len(sums) - len(tested))}
+    if not wrong:
+        return label("tell.sums_all", lang, **counts)
+    return label("tell.sums", lang, wrong=str(wrong), **counts)
+
+
 def tell_steps(stages: pd.DataFrame, lang: Lang = "id") -> str:
     """Which program gained and which lost most from the RKPD to the final plan.
 

@@ -7,7 +7,7 @@ changes percent. A blank is no zero: what it enters stays missing.
 import pandas as pd
 
 from renja_analysis.formulas import percent_of
-from renja_analysis.hierarchy import program_of
+from renja_analysis.hierarchy import program_of, roll_up
 from renja_analysis.scales import threshold
 from renja_analysis.stages import shifted as shifted
 from renja_analysis.stages import split_programs as split_programs
@@ -83,6 +83,25 @@ def stage_totals(review: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFr
         )
     frame = pd.DataFrame(rows).astype({"stage": "string", "programs": "Int64", "leaves": "Int64", "printed": "Int64"})
     return frame.assign(rest=frame["printed"] - frame["programs"])
+
+
+def sums(review: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFrame) -> pd.DataFrame:
+    """Every printed amount above others beside their sum: one row per row with rows below it and amount column.
+
+    Columns: table, row_id, level, name, column, printed, children_sum, children_difference (printed - sum),
+    children_without_value (blank ones: where there are some, the difference proves nothing). Further indicators enter
+    no sum.
+    """
+    named = review.assign(name=review["renja_name"].fillna(review["rkpd_name"]))
+    sources = {"rkpd_review": (named, ("rkpd_pagu", "renja_pagu")), "plan": (plan, ("pagu", "maju_pagu"))}
+    sources["final_plan"] = (final_plan, ("pagu",))
+    columns = ["row_id", "level", "name", "column", "printed", "children_sum", "children_difference"]
+    parts = []
+    for table, (frame, amounts) in sources.items():
+        rolled = roll_up(frame, amounts)[[*columns, "children_without_value"]]
+        rolled.insert(0, "table", pd.Series(table, index=rolled.index, dtype="string"))
+        parts.append(rolled[rolled["children_sum"].notna()])
+    return pd.concat(parts, ignore_index=True)
 
 
 def forward(plan: pd.DataFrame) -> pd.DataFrame:

@@ -61,6 +61,7 @@ DRAWINGS: dict[str, Callable[[Tables, Lang], Figure | str]] = {
 SENTENCES: dict[str, Callable[[Tables, Lang], str]] = {
     "changes": lambda tables, lang: review.tell_changes(review.changes(tables[0]), lang),
     "totals": lambda tables, lang: review.tell_totals(review.stage_totals(*tables), lang),
+    "sums": lambda tables, lang: review.tell_sums(review.sums(*tables), lang),
     "steps": lambda tables, lang: review.tell_steps(review.stages(*tables), lang),
     "largest": lambda tables, lang: review.tell_largest(review.stages(*tables), lang),
     "forward": lambda tables, lang: review.tell_forward(review.forward(tables[1]), lang),

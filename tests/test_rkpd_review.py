@@ -153,6 +153,19 @@ def test_the_block_of_maintenance_is_found_shifted_in_the_reference_document() -
     assert found["left"].tolist() == ["R32", "R33", "R34", "R35", "R36"]
 
 
+def test_every_amount_above_others_stands_beside_their_sum() -> None:
+    table = plan(PROGRAM, KEGIATAN, PENATAAN, ("sub_kegiatan", "Layanan", 21), ("indikator", "", 99))
+    found = measures.sums(review(PROGRAM), table, final_plan(PROGRAM)).set_index(["row_id", "column"])
+    assert found.loc[("P2", "pagu"), ["printed", "children_sum", "children_difference"]].tolist() == [60, 61, -1]
+    assert found.loc[("P1", "pagu"), "children_difference"] == 0
+
+
+def test_every_sum_of_the_reference_document_fits_or_is_shown() -> None:
+    found = measures.sums(REVIEW, PLAN, FINAL)
+    assert len(found) > 100
+    assert found.loc[found["children_without_value"] == 0, "children_difference"].abs().sum() == 0
+
+
 def test_the_tables_are_left_as_they_were() -> None:
     before = [table.copy() for table in (REVIEW, PLAN, FINAL)]
     measures.stages(REVIEW, PLAN, FINAL)
