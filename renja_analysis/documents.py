@@ -8,6 +8,7 @@ import hashlib
 import math
 import os
 import re
+from numbers import Integral
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -51,11 +52,12 @@ def data_root() -> Path:
 
 
 def check_year(value: object) -> int:
-    """``value`` as a year of four digits: takes 2024, "2024" and 2024.0, refuses all else.
+    """``value`` as a year of four digits: takes 2024 of any type of integer, "2024" and 2024.0, refuses all else.
 
-    papermill and YAML guess types: a year may arrive as text or as a decimal.
+    papermill and YAML guess types: a year may arrive as text or as a decimal; numpy and pandas have integers of
+    their own.
     """
-    is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    is_number = isinstance(value, int | float | Integral) and not isinstance(value, bool) and math.isfinite(value)
     is_text = isinstance(value, str) and re.fullmatch(r"[0-9]{4}", value.strip())
     number = float(value) if is_number or is_text else 0.0  # type: ignore[arg-type]
     if number != int(number) or not 1000 <= number <= 9999:

@@ -5,21 +5,25 @@ from pathlib import Path
 
 import pandas as pd
 
-from renja_analysis.documents import Document, find_document, find_documents
+from renja_analysis.documents import Document, check_year, find_document, find_documents
 from renja_analysis.errors import DocumentError
 from renja_analysis.scales import choose
-from renja_analysis.schema import DATA_TABLES, TABLES
-from renja_analysis.tables import load_table
+from renja_analysis.schema import TABLES
+from renja_analysis.tables import DTYPES, load_table
+from renja_analysis.validation import fields_of
+
+FRONT = {"agency": "string", "year": "Int64", "tahap": "string"}
 
 
 def load(agency: str, year: object, tahap: str | None = None, corrected: bool = True) -> dict[str, pd.DataFrame]:
-    """Every table of one document, by name: ``load("dkukm-babel", 2024)["plan"]``.
+    """Every table of one document, by name: ``load("dinas-contoh", 2024)["plan"]``.
 
     ``{name: DataFrame}`` of the tables that the document has, in the order of the contract: ``evaluation``,
     ``rkpd_review``, ``proposals``, ``goals``, ``plan``, ``final_plan``, ``alignment``, ``priorities``, ``narrative``,
     ``cells``, ``furniture``. One row per printed row; columns of ``docs/data_dictionary.md``. Texts are "string",
-    rupiah "Int64", numbers and percents "Float64"; empty means not printed. ``agency`` is its folder under ``data/``,
-    ``tahap`` the stage where a year has several; ``corrected`` applies the document's ``corrections.csv``.
+    rupiah and whole numbers "Int64", other numbers and percents "Float64"; a missing value means not printed.
+    ``agency`` is its folder under ``data/``; ``tahap`` chooses the stage where a year has several, else the folder
+    named by the year alone stands for the year; ``corrected`` applies the document's ``corrections.csv``.
 
     Raises DocumentError where there is no such document or it was not read yet, SchemaError for a table that does
     not hold.
@@ -33,47 +37,88 @@ def load(agency: str, year: object, tahap: str | None = None, corrected: bool = 
 
 def stack(
     table: str,
-    agencies: Iterable[str] | None = None,
-    years: Iterable[object] | None = None,
+    agencies: str | Iterable[str] | None = None,
+    years: object | Iterable[object] | None = None,
+    tahap: str | None = None,
     corrected: bool = True,
 ) -> pd.DataFrame:
-    """One table over years and agencies, document under document: ``stack("plan", years=range(2022, 2026))``.
+    """One table over agencies and years, document under document: ``stack("plan", years=range(2022, 2026))``.
 
-    Columns agency, year and tahap ("string", "Int64", "string"), then those of the table with their dtypes; a column
-    that only some documents have is missing in the others. Rows in the order of agency, year and print. All documents
-    under ``data/`` unless ``agencies`` and ``years`` choose; one that lacks the table is left out.
+    One row per printed row, in the order of agency, year and print. Columns: agency ("string"), year (the plan year,
+    "Int64"), tahap ("string"), then those of the table with their dtypes (see :func:`load`); a column that only some
+    documents have is missing in the others. The table's own column of one of these names has the table's before it
+    (``narrative_year``). A row_id is that of a row only together with its agency, year and tahap.
 
-    Raises RenjaError for an unknown table, DocumentError where no document has it.
+    ``agencies`` and ``years``: one or several, all if not given. A year without a document, and a document without
+    the table, are left out. Where a year has several stages the folder named by the year alone stands for it, so that
+    no amount counts twice; ``tahap`` takes the documents of one stage instead. ``corrected`` as for :func:`load`.
+
+    Raises RenjaError for an unknown table, DocumentError for an unknown agency and where no document has the table,
+    SchemaError for a table that does not hold.
     """
-    choose("table", table, [known.name for known in DATA_TABLES])
-    chosen_agencies = None if agencies is None else {str(agency) for agency in agencies}
-    chosen_years = None if years is None else {str(year) for year in years}
-    documents = [
-        document
-        for document in find_documents()
-        if (chosen_agencies is None or document.agency in chosen_agencies)
-        and (chosen_years is None or str(document.year) in chosen_years)
-        and _path_of(document, table).is_file()
-    ]
-    if not documents:
+    choose("table", table, list(TABLES))
+    documents = _choose(agencies, years, tahap)
+    having = [document for document in documents if _path_of(document, table).is_file()]
+    if not having:
+        labels = ", ".join(document.label for document in documents)
         raise DocumentError(
-            f"{table}: found no document with this table for the agencies and years asked; expected one under data/. "
-            "Run `renja read`, or ask for others."
+            f"table: found no {table} in {labels}; expected it in one document at least. "
+            "Run `renja read`, or choose other documents."
         )
-    return pd.concat([_with_document(document, table, corrected) for document in documents], ignore_index=True)
+    frames = [load_table(document, table, corrected) for document in having]
+    found = {name for frame in frames for name in frame}
+    dtypes = {field.name: DTYPES.get(field.type, "string") for field in fields_of(TABLES[table]) if field.name in found}
+    alike = [_alike(frame, dtypes, table, document) for frame, document in zip(frames, having, strict=True)]
+    return pd.concat(alike, ignore_index=True)
+
+
+def _choose(
+    agencies: str | Iterable[str] | None, years: object | Iterable[object] | None, tahap: str | None
+) -> list[Document]:
+    """The documents of these agencies and years, one of a year. Raises DocumentError naming those available."""
+    names = _several(agencies)
+    found = find_documents()
+    known = list(dict.fromkeys(document.agency for document in found))
+    for name in names or ():
+        if name not in known:
+            raise DocumentError(f"agencies: found {name!r}; expected some of: {', '.join(known)}. Choose among these.")
+    of_agencies = [document for document in found if names is None or document.agency in names]
+    given = _several(years)
+    wanted = None if given is None else {check_year(year) for year in given}
+    fitting = [document for document in of_agencies if wanted is None or document.year in wanted]
+    if not fitting:
+        there = ", ".join(sorted({str(document.year) for document in of_agencies}))
+        what = "agencies: found none" if not of_agencies else f"years: found {_listed(wanted or ())}"
+        raise DocumentError(f"{what}; expected some of: {there or ', '.join(known)}. Choose among these.")
+    if tahap is None:
+        pairs = dict.fromkeys((document.agency, document.year) for document in fitting)
+        return [find_document(agency, year) for agency, year in pairs]
+    of_stage = [document for document in fitting if document.tahap == tahap]
+    if not of_stage:
+        stages = ", ".join(sorted({document.tahap for document in fitting}))
+        raise DocumentError(f"tahap: found {tahap!r}; expected one of: {stages}. Choose one of these.")
+    return of_stage
+
+
+def _several(given: object) -> list[object] | None:
+    """One value, or each of several; None stays None."""
+    if given is None:
+        return None
+    return list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
+
+
+def _listed(years: Iterable[int]) -> str:
+    return ", ".join(map(str, sorted(years))) or "none"
+
+
+def _alike(frame: pd.DataFrame, dtypes: dict[str, str], table: str, document: Document) -> pd.DataFrame:
+    """A document's table with the columns of all, in the order of the schema, behind those that name the document."""
+    own = frame.reindex(columns=list(dtypes)).astype(dtypes)
+    own = own.rename(columns={name: f"{table}_{name}" for name in FRONT})
+    names = {"agency": document.agency, "year": document.year, "tahap": document.tahap}
+    front = {name: pd.Series(value, index=frame.index, dtype=FRONT[name]) for name, value in names.items()}
+    return pd.concat([pd.DataFrame(front), own], axis="columns")
 
 
 def _path_of(document: Document, name: str) -> Path:
     return document.folder / "tables" / f"{name}.csv"
-
-
-def _with_document(document: Document, table: str, corrected: bool) -> pd.DataFrame:
-    frame = load_table(document, table, corrected)
-    front = {
-        "agency": (document.agency, "string"),
-        "year": (document.year, "Int64"),
-        "tahap": (document.tahap, "string"),
-    }
-    for place, (name, (value, dtype)) in enumerate(front.items()):
-        frame.insert(place, name, pd.Series(value, index=frame.index, dtype=dtype))
-    return frame

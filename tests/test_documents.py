@@ -54,7 +54,7 @@ def labels(found: list[documents.Document]) -> list[str]:
 # The year
 
 
-@pytest.mark.parametrize("year", [2024, "2024", 2024.0, " 2024 ", np.float64(2024)])
+@pytest.mark.parametrize("year", [2024, "2024", 2024.0, " 2024 ", np.float64(2024), np.int64(2024), np.int16(2024)])
 def test_a_year_is_taken_however_a_parameter_guessed_its_type(year: object) -> None:
     assert check_year(year) == 2024
     assert type(check_year(year)) is int
