@@ -1,6 +1,7 @@
 """Tables as an analyst loads them: all of one document, or one table of many, with the types of the contract."""
 
 import inspect
+import os
 import re
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import matplotlib.image
 import numpy as np
 import pandas as pd
 import pytest
@@ -20,6 +22,7 @@ from renja_analysis.loading import load, stack
 from renja_analysis.schema import TABLES
 
 REFERENCE = find_document("dkukm-babel", 2024).folder
+READMES = [Path(__file__).resolve().parents[1] / name for name in ("README.md", "README.id.md")]
 
 
 def add(root: Path, agency: str, folder: str, **changes: Any) -> None:
@@ -215,3 +218,29 @@ def test_a_public_name_is_not_hidden_by_a_module_that_was_imported() -> None:
         "assert all(callable(getattr(renja, name)) for name in renja.__all__)"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+# What the README shows
+
+
+def snippets(readme: Path) -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```", readme.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_the_readmes_five_lines_give_a_table_and_a_chart(readme: Path, tmp_path: Path) -> None:
+    five, *others = snippets(readme)
+    assert len(five.splitlines()) == 5
+    environment = {**os.environ, "MPLBACKEND": "Agg", "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-W", "error", "-c", "\n".join([five, *others])]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8")
+    assert (done.returncode, done.stderr) == (0, "")
+    absorbed = renja_analysis.absorption(load("dkukm-babel", 2024)["evaluation"])
+    programs = absorbed[absorbed["level"] == "program"]
+    assert [line.split()[-2] for line in done.stdout.splitlines()[2:]] == programs["sisa_rp"].astype(str).tolist()
+    pixels = matplotlib.image.imread(tmp_path / "serapan.png")
+    assert pixels.min() < pixels.max()
+
+
+def test_both_readmes_show_the_same_five_lines() -> None:
+    assert snippets(READMES[0])[0] == snippets(READMES[1])[0]
