@@ -31,9 +31,10 @@ from renja_analysis.text_sections import text_words
 POLICY_ORDER = ("strategi", "program", "kegiatan", "sub_kegiatan")
 DATE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 
-# What an item of a list hangs from, the nearest first.
+# What an item of a list hangs from: the nearest of these above it in its section.
 ITEMS_ABOVE = {
-    "indikator_tujuan": ("tujuan",),
+    "indikator_tujuan": ("tujuan", "tujuan_provinsi"),
+    "indikator_tpb": ("tujuan_tpb",),
     "sasaran": ("tujuan",),
     "indikator_sasaran": ("sasaran", "tujuan"),
     "prioritas_utama": ("kelompok_prioritas",),
@@ -187,15 +188,14 @@ def _iso(text: str) -> str | None:
 def build_priorities(printed: PrintedTable, known: Mapping[str, str]) -> pd.DataFrame:
     """``priorities``: one row per item that the text lists; an objective or an indicator hangs from the goal above."""
     records = _records(printed, PRIORITIES)
-    above: dict[str, str] = {}
+    above: list[tuple[str, str, str]] = []
     for record, row in zip(records, printed.rows, strict=True):
         record |= dict(row.facts)
-        kind = str(record["kind"])
-        record["parent"] = next((above[name] for name in ITEMS_ABOVE.get(kind, ()) if name in above), None)
-        above[kind] = str(record["row_id"])
-        for lower, uppers in ITEMS_ABOVE.items():
-            if kind in uppers:
-                above.pop(lower, None)
+        kind, section = str(record["kind"]), str(record["section"])
+        uppers = ITEMS_ABOVE.get(kind, ())
+        near = (item for held, name, item in reversed(above) if held == section and name in uppers)
+        record["parent"] = next(near, None)
+        above.append((section, kind, str(record["row_id"])))
     return frame_of(records, PRIORITIES.fields)
 
 

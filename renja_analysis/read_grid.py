@@ -105,7 +105,9 @@ def _add_row(
     level = "total" if total else levels[0] if levels else ""
     if not level and not any(name in named for name in NAMES):
         level = "indikator" if any(name.endswith("indicator") for name in named) else ""
-    rows.append(PrintedRow(level, _source(text, row[0], file), tuple(_doubts(row, columns))))
+    # A line that names the group above is no part of the row that follows it.
+    start = next((cell for cell in row if columns[cell[0][1].column].kind != "group"), row[0])
+    rows.append(PrintedRow(level, _source(text, start, file), tuple(_doubts(row, columns))))
     for cell in row:
         cells.append(_cell(text, cell, len(rows) - 1, _column_name(columns[cell[0][1].column]), file))
 

@@ -35,24 +35,30 @@ def read(text: Sequence[Paragraph], file: str) -> list[PrintedTable]:
     """The numbers of section 2.1 and of chapters IV and V, in printed order; none where there is no such text."""
     rows: list[PrintedRow] = []
     cells: list[PrintedCell] = []
-    above = ""
+    above, section, year = "", "", ""
     for paragraph in text:
         if not SECTIONS.fullmatch(paragraph.section):
             continue
+        year = year if paragraph.section == section else ""
+        section = paragraph.section
         stream = paragraph.stream.text
         for first, last in sentences(stream):
-            for facts, number in _numbers(stream, first, last, above):
+            for facts, number in _numbers(stream, first, last, above, year):
                 source = format_places(file, places(paragraph.stream, number.start, number.end))
                 start = f"{file}:{line_at(paragraph.stream, number.start)}"
                 rows.append(PrintedRow("", start, (), (("section", paragraph.section), *facts)))
                 printed = " ".join(stream[number.start : number.end].split())
                 cells.append(PrintedCell(len(rows) - 1, "value_printed", source, printed))
-        above = stream
+        above, year = stream, _year(stream) or year
     return [PrintedTable(TABLE, "", rows, cells, [], [])] if rows else []
 
 
-def _numbers(text: str, first: int, last: int, above: str) -> Iterator[tuple[tuple[tuple[str, str], ...], Number]]:
-    """Each number of a sentence with what the words before it say of it."""
+def _numbers(
+    text: str, first: int, last: int, above: str, year_above: str
+) -> Iterator[tuple[tuple[tuple[str, str], ...], Number]]:
+    """Each number of a sentence with what the words before it say of it; a year that they do not name is the one of
+    the rest of the paragraph, or of the paragraphs above it in the section.
+    """
     sentence = " ".join(text[first:last].split())
     measure = ""
     found = list(_found(text, first, last))
@@ -67,7 +73,7 @@ def _numbers(text: str, first: int, last: int, above: str) -> Iterator[tuple[tup
         else:
             measure = _nearest(between, "measures") or measure or _nearest(before, "measures") or ""
             kind = text_words()["percentages"].get(measure, "other") if number.unit == "persen" else measure or "other"
-        year = _year(before) or _year(text[:first]) or _year(above)
+        year = _year(before) or _year(text[:first]) or _year(text) or year_above
         facts = {"sentence": sentence, "subject": subject, "measure": kind, "year": year, "unit": number.unit}
         yield tuple((name, value) for name, value in facts.items() if value), number
 

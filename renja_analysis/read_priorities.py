@@ -74,7 +74,7 @@ def _items(paragraph: Paragraph, lists: Lists) -> tuple[list[Item], Lists]:
         return found, lists
     if mark:
         return _marked(paragraph, mark, first, no, lists)
-    within = [*_quoted(text), *_supported(text, first), *_policies(text)]
+    within = [*_quoted(text), *_supported(text, first), *_policies(text), *_stated(text)]
     kind = next((rule["kind"] for rule in text_words()["lists"] if _search(rule["before"], text)), "")
     if kind and WHOLE_LABEL.fullmatch(text):
         return within, lists._replace(announced=kind)
@@ -143,16 +143,36 @@ def _goal(text: str, first: int) -> Iterator[Item]:
             bounds.append((kind, match.start(), match.end()))
     for position, (kind, _, begin) in enumerate(bounds):
         end = bounds[position + 1][1] if position + 1 < len(bounds) else len(text)
-        numbers = list(LISTED.finditer(text, begin, end)) if kind.startswith("indikator") else []
         if kind == "tujuan":
             number = re.search(r"\d+", text[first:begin])
             no = (first + number.start(), first + number.end()) if number else None
             yield Item(kind, _start(text, begin), _end(text, begin, end), no)
-        elif not numbers:
-            yield Item(kind, _start(text, begin), _end(text, begin, end))
-        for i, number in enumerate(numbers):
-            stop = numbers[i + 1].start() if i + 1 < len(numbers) else end
-            yield Item(kind, number.end(), _end(text, number.end(), stop), number.span("no"))
+        else:
+            yield from _numbered(kind, text, begin, end)
+
+
+def _numbered(kind: str, text: str, start: int, end: int) -> Iterator[Item]:
+    """The items that are numbered within a text, or the text as one item."""
+    numbers = list(LISTED.finditer(text, start, end)) if kind.startswith("indikator") else []
+    if not numbers:
+        yield Item(kind, _start(text, start), _end(text, start, end))
+    for number, behind in zip(numbers, [*(n.start() for n in numbers[1:]), end], strict=False):
+        yield Item(kind, number.end(), _end(text, number.end(), behind), number.span("no"))
+
+
+def _stated(text: str) -> Iterator[Item]:
+    """The goals and objectives that a sentence states, and the indicators that it names with them."""
+    for rule in text_words()["stated"]:
+        for match in _pattern(rule["behind"]).finditer(text):
+            start = match.end()
+            end = _sentence_end(text, start)
+            stop = _pattern(text_words()["stated_until"]).search(text, start, end)
+            close = stop.start() if stop else end
+            no = match.span("no") if "no" in match.re.groupindex else None
+            for begin, behind in _parts(text, start, close) if rule.get("parts") else [(start, close)]:
+                yield Item(rule["kind"], _start(text, begin), _end(text, begin, behind), no)
+            if stop and "ator" in stop[0] and rule.get("indikator"):
+                yield from _numbered(rule["indikator"], text, stop.end(), end)
 
 
 def _quoted(text: str) -> Iterator[Item]:
@@ -173,7 +193,8 @@ def _supported(text: str, first: int) -> Iterator[Item]:
         for match in _pattern(words["behind"]).finditer(text, start, end):
             stop = _pattern(words["until"]).search(text, match.end(), end)
             bounds = [match.end(), stop.start() if stop else end]
-            yield Item("prioritas_didukung", _start(text, bounds[0]), _end(text, *bounds))
+            no = match.span("no") if match["no"] else None
+            yield Item("prioritas_didukung", _start(text, bounds[0]), _end(text, *bounds), no)
             if stop and stop[0].strip() in (", dan", "dan"):
                 yield Item("prioritas_didukung", _start(text, stop.end()), _end(text, stop.end(), end))
 
@@ -184,14 +205,24 @@ def _policies(text: str) -> Iterator[Item]:
     opened = _pattern(words["behind"]).search(text)
     if opened is None:
         return
-    end = next(end for start, end in sentences(text, 0) if end > opened.end())
-    start = opened.end()
-    for stop in [*(i for i in _commas(text, start) if i < end), end]:
-        last = re.search(r"\s+dan\s+", text[start:stop]) if stop == end else None
-        for begin, close in [(start, start + last.start()), (start + last.end(), stop)] if last else [(start, stop)]:
-            if not _search(words["last"], text[begin:close]):
-                yield Item("kebijakan_nasional", _start(text, begin), _end(text, begin, close))
-        start = stop + 1
+    for start, end in _parts(text, opened.end(), _sentence_end(text, opened.end())):
+        if not _search(words["last"], text[start:end]):
+            yield Item("kebijakan_nasional", _start(text, start), _end(text, start, end))
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of an enumeration, between its commas and its last ``dan``."""
+    commas = [i for i in _commas(text, start) if i < end]
+    for first, last in zip([start, *(comma + 1 for comma in commas)], [*commas, end], strict=True):
+        joined = re.compile(r"\s*\bdan\s+").search(text, first, last) if last == end else None
+        if joined and joined.start() > first:
+            yield first, joined.start()
+        yield joined.end() if joined else first, last
+
+
+def _sentence_end(text: str, position: int) -> int:
+    """Where the sentence ends in which a position lies."""
+    return next((end for _, end in sentences(text) if end > position), len(text))
 
 
 def _start(text: str, start: int) -> int:

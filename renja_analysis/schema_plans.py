@@ -288,6 +288,7 @@ _TEXT, _HEADING = "running text", "running text: number of the heading above it"
 PRIORITY_KINDS = (
     *("tema_rkp", "pendekatan_rkp", "pn", "pp", "kp", "propn", "visi", "misi", "tema", "kelompok_prioritas"),
     *("prioritas_utama", "prioritas_penunjang", "prioritas", "prioritas_didukung", "tujuan_provinsi", "langkah"),
+    *("tujuan_tpb", "indikator_tpb"),
     *("tujuan", "indikator_tujuan", "sasaran", "indikator_sasaran", "kebijakan_nasional", "program", "kegiatan"),
 )
 PRIORITIES = Table(

@@ -17,7 +17,8 @@ CHAPTER = re.compile(r"\s*BAB\s+(?P<number>[IVX]+)\s*")
 SECTION = re.compile(r"\s*(?P<number>(?P<chapter>\d)\.\d{1,2})\.?\s+(?P<title>[A-Z].*)")
 MARK = re.compile(r"\s*(?P<mark>\d{1,2}\.|\d{1,2}\)|[a-zA-Z]\.|[a-zA-Z]\)|[IVX]+\.|[-•\uf0b7])\s+(?=\S)")
 LABEL = re.compile(r"\s*[A-Z][\w\s-]{2,40}(?:\(\w+\))?\s*:")
-SENTENCE_END = re.compile(r"(?<=[a-z)%”])\.\s*(?=[A-Z“])|\.\s*$")
+# A capital before the dot may be an abbreviation (`SH.`), three are a name (`KUKM.`).
+SENTENCE_END = re.compile(r"(?:(?<=[a-z)%”])|(?<=[A-Z]{3})|(?<=,-))\.\s*(?=[A-Z“])|\.\s*$")
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 WHOLE_LABEL = re.compile(r"\s*[A-Z]\w+(?:\s\w+)?\s*:\s*")
 OPEN_END = re.compile(
@@ -44,12 +45,13 @@ def paragraphs(lines: Sequence[str], tables: Iterable[tuple[int, int]]) -> list[
     """The paragraphs of a text in printed order, headings left out; ``tables`` are (first, last) lines to skip."""
     skipped = {line for first, last in tables for line in range(first, last + 1)}
     found: list[Paragraph] = []
-    for section, title, body in _sections(lines, skipped):
-        start = 0
-        for position in range(1, len(body) + 1):
-            if position == len(body) or _ends(body, start, position) or _cut(body, position, skipped):
-                found.append(Paragraph(section, title, join(body[start:position])))
-                start = position
+    for section, title, whole in _sections(lines, skipped):
+        for body in _between_tables(whole, skipped):
+            start = 0
+            for position in range(1, len(body) + 1):
+                if position == len(body) or _ends(body, start, position):
+                    found.append(Paragraph(section, title, join(body[start:position])))
+                    start = position
     return found
 
 
@@ -95,9 +97,13 @@ def _without_title(body: list[tuple[int, str]]) -> list[tuple[int, str]]:
     return body[start:]
 
 
-def _cut(body: Sequence[tuple[int, str]], position: int, skipped: set[int]) -> bool:
-    """Whether a table stands between a line and the one before it."""
-    return not skipped.isdisjoint(range(body[position - 1][0], body[position][0]))
+def _between_tables(body: list[tuple[int, str]], skipped: set[int]) -> Iterator[list[tuple[int, str]]]:
+    """A section's lines in the pieces that the tables in it leave."""
+    start = 0
+    for position in range(1, len(body) + 1):
+        if position == len(body) or not skipped.isdisjoint(range(body[position - 1][0], body[position][0])):
+            yield body[start:position]
+            start = position
 
 
 def _ends(body: Sequence[tuple[int, str]], start: int, position: int) -> bool:

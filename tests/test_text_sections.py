@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from renja_analysis import build_plans, read_narrative, read_priorities
-from renja_analysis.text_sections import paragraphs
+from renja_analysis.text_sections import paragraphs, sentences
 
 WIDTH = 86
 
@@ -109,6 +109,74 @@ def test_programs_and_the_kegiatan_under_each_are_listed_in_turn() -> None:
 def test_a_list_of_which_nothing_is_said_is_not_taken_for_one_that_is() -> None:
     lines = text("BAB V", "5.2. Kaidah", "Perlu diperhatikan hal-hal sebagai berikut:", "1. Waktu", "2. Anggaran")
     assert read_priorities.read(paragraphs(lines, []), "renja.txt") == []
+
+
+def test_a_goal_that_a_sentence_states_is_listed_with_its_indicators() -> None:
+    lines = text(
+        "BAB III",
+        "3.4. Dukungan Program dan Kegiatan pada Kebijakan Nasional",
+        "Tujuan Renstra tahun 2026 adalah Meningkatkan produksi padi dengan mendukung Tujuan Pembangunan Daerah "
+        "dalam RPD 2025-2026 adalah Meningkatnya ketahanan pangan dengan Indikator Indeks Ketahanan Pangan. ",
+        "Urusan pertanian masuk Goal 2 yaitu : Tanpa Kelaparan dengan Indikator 1. Prevalensi Kerawanan Pangan; "
+        "2. Luas Lahan Baku. Untuk mendukungnya disusun program.",
+        "BAB IV",
+        "RENCANA KERJA",
+        "Sasaran utama dalam membangun desa adalah dengan meningkatkan mutu dan jumlah benih, memperkuat penyuluh, dan "
+        "membuka pasar BUMD. Ketiga sasaran ini didukung oleh 4 program.",
+    )
+    assert items(lines) == [
+        ("3.4", "tujuan", "", "Meningkatkan produksi padi"),
+        ("3.4", "tujuan_provinsi", "", "Meningkatnya ketahanan pangan"),
+        ("3.4", "indikator_tujuan", "", "Indeks Ketahanan Pangan"),
+        ("3.4", "tujuan_tpb", "2", "Tanpa Kelaparan"),
+        ("3.4", "indikator_tpb", "1", "Prevalensi Kerawanan Pangan"),
+        ("3.4", "indikator_tpb", "2", "Luas Lahan Baku"),
+        ("IV", "sasaran", "", "meningkatkan mutu dan jumlah benih"),
+        ("IV", "sasaran", "", "memperkuat penyuluh"),
+        ("IV", "sasaran", "", "membuka pasar BUMD"),
+    ]
+
+
+def test_an_indicator_hangs_from_the_goal_nearest_above_it_in_its_section() -> None:
+    lines = text(
+        "BAB III",
+        "3.4. Dukungan Program dan Kegiatan pada Kebijakan Nasional",
+        "Tujuan Renstra tahun 2026 adalah Meningkatkan produksi padi dengan mendukung Tujuan Pembangunan Daerah "
+        "dalam RPD 2025-2026 adalah Meningkatnya ketahanan pangan dengan Indikator Indeks Ketahanan Pangan. ",
+        "BAB IV",
+        "RENCANA KERJA",
+        "Sasaran utama dalam membangun desa adalah dengan meningkatkan mutu benih, dan membuka pasar BUMD. ",
+    )
+    (table,) = read_priorities.read(paragraphs(lines, []), "renja.txt")
+    frame = build_plans.build_priorities(table, {})
+    parents = dict(zip(frame["text"], frame["parent"], strict=True))
+    goals = dict(zip(frame["text"], frame["row_id"], strict=True))
+    assert parents["Indeks Ketahanan Pangan"] == goals["Meningkatnya ketahanan pangan"]
+    assert frame.loc[frame["kind"] == "sasaran", "parent"].isna().all()
+
+
+def test_a_number_takes_the_year_that_its_section_named_last() -> None:
+    lines = text(
+        "BAB II",
+        "2.1. Evaluasi",
+        "Berdasarkan evaluasi s/d Tahun 2025, dapat dijelaskan hal-hal sebagai berikut: ",
+        "a) Program Penyuluhan Pertanian; ",
+        "Dengan pagu anggaran sebesar Rp. 1.653.000.000,- dibahas bersama DPRD. Dana insentif turun di akhir. ",
+        "BAB IV",
+        "RENCANA KERJA",
+        "Sasaran ini didukung oleh 6 program. ",
+    )
+    assert [(year, value) for _, _, year, value, _ in numbers(lines)] == [("2025", 1653000000), ("", 6)]
+
+
+@pytest.mark.parametrize("end", ["KUKM", "Rp. 5.627.000.000,-", "benih"])
+def test_a_sentence_ends_behind_a_name_in_capitals_and_behind_an_amount(end: str) -> None:
+    stream = f"Ini sasaran {end}. Kelima sasaran didukung oleh 6 program."
+    assert [stream[slice(*span)] for span in sentences(stream)] == [f"Ini sasaran {end}. ", stream.split(". ")[-1]]
+
+
+def test_a_title_behind_a_name_ends_no_sentence() -> None:
+    assert len(list(sentences("Disusun oleh Adet, SH. Kepala Dinas bersama bidang."))) == 1
 
 
 def test_amounts_percentages_and_counts_say_what_they_measure() -> None:
