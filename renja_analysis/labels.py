@@ -18,7 +18,7 @@ from renja_analysis.numbers import Lang
 from renja_analysis.scales import code_labels
 
 LANGS: tuple[Lang, ...] = ("id", "en")
-FILES = ("labels.yml", "labels_review.yml")  # the words of all notebooks, then those of each
+FILES = ("labels.yml", "labels_review.yml", "labels_alignment.yml")  # the words of all notebooks, then those of each
 SHARED_WORDS = {
     "what": "change",
     "missing": "stage",
@@ -26,6 +26,7 @@ SHARED_WORDS = {
     "near": "yes_no",
     "supporting": "yes_no",
     "same_name": "yes_no",
+    "over_kegiatan": "yes_no",
 }
 WORDS = "_words"  # the ending of a column that says in words what the column of that name holds in codes
 

@@ -93,8 +93,11 @@ def sums(review: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFrame) -> 
     no sum.
     """
     named = review.assign(name=review["renja_name"].fillna(review["rkpd_name"]))
-    sources = {"rkpd_review": (named, ("rkpd_pagu", "renja_pagu")), "plan": (plan, ("pagu", "maju_pagu"))}
-    sources["final_plan"] = (final_plan, ("pagu",))
+    sources: dict[str, tuple[pd.DataFrame, tuple[str, ...]]] = {
+        "rkpd_review": (named, ("rkpd_pagu", "renja_pagu")),
+        "plan": (plan, ("pagu", "maju_pagu")),
+        "final_plan": (final_plan, ("pagu",)),
+    }
     columns = ["row_id", "level", "name", "column", "printed", "children_sum", "children_difference"]
     parts = []
     for table, (frame, amounts) in sources.items():

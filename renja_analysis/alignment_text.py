@@ -1,0 +1,128 @@
+"""What the alignment says in sentences: each claim is computed from the measures, in Indonesian or English.
+
+The words stand in ``labels_alignment.yml``. Where a table is missing or empty, the sentence says so.
+"""
+
+import pandas as pd
+
+from renja_analysis.alignment_tables import priority_tree
+from renja_analysis.documents import Document
+from renja_analysis.labels import code_word, label, listed
+from renja_analysis.names import name_key
+from renja_analysis.numbers import Lang, format_percent, format_rupiah_short
+from renja_analysis.policies import policies
+from renja_analysis.policy_alignment import claims, matrix, policy_totals, shares, without_table
+
+
+def policy_name(kebijakan: object, lang: Lang = "id") -> str:
+    """The name of a policy by its slug; the words of an unknown one."""
+    known = {policy.slug: policy for policy in policies()}.get(str(kebijakan))
+    if known is None:
+        return str(kebijakan).replace("_", " ").capitalize()
+    return known.name if lang == "id" else known.name_en
+
+
+def tell_alignment(document: Document, lang: Lang = "id") -> str:
+    """Which document is looked at."""
+    stage = code_word("tahap", document.tahap, lang)
+    return label("tell.alignment", lang, agency=document.agency_name, year=str(document.year), stage=stage)
+
+
+def alignment_source(document: Document, lang: Lang = "id") -> str:
+    """The line under each figure: document and tables."""
+    return label("source_alignment", lang, agency=document.agency_name, year=str(document.year))
+
+
+def tell_claims(alignment: pd.DataFrame, lang: Lang = "id") -> str:
+    """What the policy tables claim, and what it is with each sub kegiatan counted once."""
+    both = claims(alignment)
+    if not both["distinct"]:
+        return label("nothing.alignment", lang)
+    amounts = {name: format_rupiah_short(int(both[name]), lang) for name in ("naive", "union", "twice")}
+    counts = {name: str(int(both[name])) for name in ("rows", "distinct")}
+    return label("tell.claims", lang, tables=str(len(policy_totals(alignment))), **amounts, **counts)
+
+
+def tell_policy_totals(alignment: pd.DataFrame, lang: Lang = "id") -> str:
+    """Whether each policy table's printed total is the sum of its rows."""
+    totals = policy_totals(alignment)
+    if totals.empty:
+        return label("nothing.alignment", lang)
+    wrong = totals[totals["difference"].fillna(0) != 0]
+    if wrong.empty:
+        return label("tell.policy_totals_fit", lang)
+    return label("tell.policy_totals", lang, tables=listed(wrong["table"].tolist(), lang))
+
+
+def tell_shares(alignment: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFrame, lang: Lang = "id") -> str:
+    """The net claim as a share of the technical programs of both plans."""
+    found = shares(alignment, {"plan": plan, "final_plan": final_plan})
+    percents = found["union_of_technical"]
+    if percents.isna().all():
+        return label("nothing.funding", lang)
+    over = found["over"].iloc[1]
+    return label(
+        "tell.shares",
+        lang,
+        of_plan=format_percent(percents.iloc[0], lang),
+        of_final=format_percent(percents.iloc[1], lang),
+        over="" if pd.isna(over) else label("tell.over", lang, amount=format_rupiah_short(int(over), lang)),
+    )
+
+
+def tell_overlap(alignment: pd.DataFrame, lang: Lang = "id") -> str:
+    """How many sub kegiatan several policies claim."""
+    table = matrix(alignment)
+    if table.empty:
+        return label("nothing.alignment", lang)
+    several = int((table["policies"] > 1).sum())
+    counts = {"distinct": str(len(table)), "one": str(len(table) - several), "several": str(several)}
+    return label("tell.overlap", lang, most=str(int(table["policies"].max())), **counts)
+
+
+def tell_funding(against: pd.DataFrame, lang: Lang = "id") -> str:
+    """How the claims stand in the plan. ``against``: :func:`policy_alignment.against`."""
+    if against.empty:
+        return label("nothing.funding", lang)
+    how = against["how"].value_counts()
+    different = against["how"].eq("exact") & against["difference"].fillna(0).ne(0)
+    absent = against.loc[against["how"] == "none", "largest"].sum()
+    return label(
+        "tell.funding",
+        lang,
+        distinct=str(len(against)),
+        exact=str(int(how.get("exact", 0))),
+        different=str(int(different.sum())),
+        alike=str(int(how.get("near", 0) + how.get("contained", 0))),
+        none=str(int(how.get("none", 0))),
+        amount=format_rupiah_short(int(absent), lang),
+        over=str(int(against["over_kegiatan"].sum())),
+    )
+
+
+def tell_parents(parents: pd.DataFrame, lang: Lang = "id") -> str:
+    """How many claims stand under another name in the plan. ``parents``: :func:`policy_alignment.other_parents`."""
+    return label("tell.parents", lang, rows=str(parents["row_id"].nunique()))
+
+
+def tell_without_table(priorities: pd.DataFrame, alignment: pd.DataFrame, lang: Lang = "id") -> str:
+    """Which national policies the text names without a table."""
+    named = without_table(priorities, alignment)
+    if named.empty:
+        return label("tell.without_table_none", lang)
+    return label("tell.without_table", lang, policies=listed(named["text"].tolist(), lang))
+
+
+def tell_priorities(priorities: pd.DataFrame, plan: pd.DataFrame, lang: Lang = "id") -> str:
+    """How many items the text lists, which of its programs the plan has, and whether its theme has several wordings."""
+    if priorities.empty:
+        return label("nothing.priorities", lang)
+    tree = priority_tree(priorities, plan)
+    programs = tree[tree["priority"] == "program"].assign(key=lambda rows: rows["text"].map(name_key))
+    programs = programs.drop_duplicates("key")
+    themes = tree.loc[tree["priority"] == "tema"].assign(key=lambda rows: rows["text"].map(name_key))
+    themes = themes.drop_duplicates("key")
+    quoted = listed([f"“{text}”" for text in themes["text"]], lang)
+    several = label("tell.themes", lang, count=str(len(themes)), themes=quoted) if len(themes) > 1 else ""
+    counts = {"items": str(len(tree)), "programs": str(len(programs)), "linked": str(int(programs["linked"].count()))}
+    return label("tell.priorities", lang, themes=several, **counts).strip()
