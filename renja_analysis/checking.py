@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from renja_analysis import rules_evaluation, rules_plans, rules_stages  # noqa: F401 (each enters its rules)
+from renja_analysis import rules_evaluation, rules_plans, rules_proposals, rules_stages  # noqa: F401 (each enters its rules)
 from renja_analysis.causes import group_causes
 from renja_analysis.documents import Document
 from renja_analysis.findings import SEVERITIES, resolve, rules, run_rule, to_frame
@@ -17,6 +17,8 @@ SHEETS = {
     "rkpd_review": "review_sheet",
     "plan": "plan_sheet",
     "final_plan": "final_sheet",
+    "proposals": "proposals_sheet",
+    "goals": "goals_sheet",
 }
 
 

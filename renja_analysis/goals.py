@@ -65,6 +65,17 @@ def duplicates(goals: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found, columns=list(types)).astype(types)
 
 
+def groups(pairs: pd.DataFrame) -> list[list[str]]:
+    """The rows that pairs (columns left, right, in printed order) hold together: the row_ids of each group."""
+    group_of: dict[str, list[str]] = {}
+    for left, right in pairs[["left", "right"]].itertuples(index=False, name=None):
+        one, other = group_of.setdefault(left, [left]), group_of.setdefault(right, [right])
+        if one is not other:
+            one += other
+            group_of |= dict.fromkeys(other, one)
+    return list({id(group): group for group in group_of.values()}.values())
+
+
 def restarts(goals: pd.DataFrame) -> pd.DataFrame:
     """Where the numbers do not count on by one: one row per such row of the table.
 

@@ -24,7 +24,8 @@ STAGES = {
     "measures": """indicators predikat formulas hierarchy means evaluation matching stages
         rkpd_review goals proposals policy_alignment""",
     "findings": """wording sheet findings causes rules_codes rules_formulas rules_means rules_output rules_reading
-        rules_sums rules_targets rules_scales rules_evaluation rules_plans rules_stages checking""",
+        rules_sums rules_targets rules_scales rules_evaluation rules_plans rules_stages rules_proposals
+        checking""",
     "showing": """labels form_sheets figures bars report notebook evaluation_tables evaluation_text evaluation_figures
         evaluation_points review_tables review_text review_figures alignment_tables
         alignment_text alignment_figures evaluated review""",
