@@ -10,42 +10,39 @@ over without its unit, which a unit inside the number format would not allow. Te
 The same table gives the same bytes.
 """
 
-import io
-import os
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from decimal import Decimal
-from functools import cache
-from importlib.resources import files
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
-import yaml
-from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from renja_analysis.documents import Document
-from renja_analysis.errors import RenjaError, SchemaError
-from renja_analysis.files import cannot_write
+from renja_analysis.errors import SchemaError
 from renja_analysis.hierarchy import tree
 from renja_analysis.labels import check_lang
 from renja_analysis.numbers import Lang
 from renja_analysis.scales import choose
+from renja_analysis.workbooks import (
+    PAPERS,
+    Looks,
+    mark_differences,
+    number_format,
+    print_landscape,
+    put,
+    put_head,
+    read_layout,
+    write_workbook,
+)
 
-PAPERS = {"A4": 9, "F4": 14}  # 14 is Folio, 8.5 x 13 inches: the 215 x 330 mm that Indonesian offices call F4
 HEAD = 4  # the row of the upper head, counted from 0: three rows of titles and a blank one above it
 NUMBERS = HEAD + 2  # the row of column numbers, the last of the head
 PLACES = ("row_id", "level", "source", "uncertain")  # what stands behind the sums
-MOST_DECIMALS = 6
 SUM_ARGUMENTS = 255  # as many as a spreadsheet's SUM takes
-FORMULA_SIGNS = ("=", "+", "-", "@")  # typed first, they begin a formula
-NO_FORMULAS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 Row = dict[str, Any]
-Looks = Callable[..., Any]  # properties to a format of the workbook
 
 
 class Column(NamedTuple):
@@ -92,18 +89,16 @@ def _write(form: str, table: pd.DataFrame, document: Document, path: Path, lang:
     choose("paper", paper, tuple(PAPERS))
     columns = _columns(form, document.year)
     _check(table, form, columns)
-    content = io.BytesIO()
-    with Workbook(content, NO_FORMULAS) as book:
-        book.set_properties({"title": _title(form, document.year), "created": datetime(document.year, 1, 1)})
-        looks = cache(lambda **properties: book.add_format({"font_size": 10, **properties}))  # each made once
+
+    def fill(book: Any, looks: Looks) -> None:
         sheet = book.add_worksheet(form)
         _write_titles(sheet, form, document, looks)
         _write_head(sheet, columns, lang, looks)
         _write_rows(sheet, table, columns, looks)
         _set_up(sheet, columns, NUMBERS + len(table), paper)
         _write_notes(book, form, document, lang, looks)
-    _replace(path, content.getvalue())
-    return path
+
+    return write_workbook(path, _title(form, document.year), document.year, fill)
 
 
 def _columns(form: str, year: int) -> list[Column]:
@@ -141,7 +136,7 @@ def _check(table: pd.DataFrame, form: str, columns: Sequence[Column]) -> None:
 def _write_titles(sheet: Any, form: str, document: Document, looks: Looks) -> None:
     agency = _layouts()["agency"].format(agency=document.agency_name)
     for row, text in enumerate((f"Tabel {form}", _title(form, document.year), agency)):
-        _put(sheet, row, 0, text, looks, bold=row < 2, font_size=10 if row != 1 else 12)
+        put(sheet, row, 0, text, looks, bold=row < 2, font_size=10 if row != 1 else 12)
 
 
 def _write_head(sheet: Any, columns: Sequence[Column], lang: Lang, looks: Looks) -> None:
@@ -149,20 +144,20 @@ def _write_head(sheet: Any, columns: Sequence[Column], lang: Lang, looks: Looks)
     for group, members in groupby(columns, lambda column: column.group):
         span = list(members)
         if group:
-            _merge(sheet, (HEAD, span[0].at, HEAD, span[-1].end), group, looks)
+            put_head(sheet, (HEAD, span[0].at, HEAD, span[-1].end), group, looks)
         for column in span:
-            _merge(sheet, (HEAD + bool(group), column.at, HEAD + 1, column.end), column.head, looks)
+            put_head(sheet, (HEAD + bool(group), column.at, HEAD + 1, column.end), column.head, looks)
     for number, column in enumerate(columns, start=1):
-        _merge(sheet, (NUMBERS, column.at, NUMBERS, column.end), f"({number})", looks, bold=False)
+        put_head(sheet, (NUMBERS, column.at, NUMBERS, column.end), f"({number})", looks, bold=False)
     words = {key: text[lang] for key, text in _layouts()["added"].items()}
     beside = _beside(columns)
     for column, at in beside.items():
         number = columns.index(column) + 1
-        _merge(sheet, (HEAD, at, HEAD, at + 1), f"({number}) {column.head}", looks)
-        _merge(sheet, (HEAD + 1, at, HEAD + 1, at), words["sum"], looks)
-        _merge(sheet, (HEAD + 1, at + 1, HEAD + 1, at + 1), words["difference"], looks)
+        put_head(sheet, (HEAD, at, HEAD, at + 1), f"({number}) {column.head}", looks)
+        put_head(sheet, (HEAD + 1, at, HEAD + 1, at), words["sum"], looks)
+        put_head(sheet, (HEAD + 1, at + 1, HEAD + 1, at + 1), words["difference"], looks)
     for at, name in enumerate(PLACES, start=max(beside.values()) + 2):
-        _merge(sheet, (HEAD, at, HEAD + 1, at), words[name], looks)
+        put_head(sheet, (HEAD, at, HEAD + 1, at), words[name], looks)
 
 
 def _beside(columns: Sequence[Column]) -> dict[Column, int]:
@@ -187,12 +182,9 @@ def _write_rows(sheet: Any, table: pd.DataFrame, columns: Sequence[Column], look
                 cells = [first + child for child in below]
                 _write_sum(sheet, at, (column.at, place), cells, (row[column.name], sum(parts)), looks)
         for place, name in enumerate(PLACES, start=max(beside.values()) + 2):
-            _put(sheet, at, place, row[name], looks, valign="top")
+            put(sheet, at, place, row[name], looks, valign="top")
     for place in beside.values():
-        cell = xl_rowcol_to_cell(first, place + 1)
-        red = looks(font_color="#C00000", bold=True)
-        rule = {"type": "formula", "criteria": f"=AND(ISNUMBER({cell}),{cell}<>0)", "format": red}
-        sheet.conditional_format(first, place + 1, first + len(rows) - 1, place + 1, rule)
+        mark_differences(sheet, first, first + len(rows) - 1, place + 1, looks)
 
 
 def _children(table: pd.DataFrame) -> dict[str, list[int]]:
@@ -218,21 +210,13 @@ def _write_cell(sheet: Any, at: int, row: Row, column: Column, looks: Looks) -> 
     if column.kind == "name":
         look["indent"] = _layouts()["indents"].get(row["level"], 0)
     elif column.kind in ("amount", "target"):
-        look |= {"num_format": _number_format(value), "align": "right"}
+        look |= {"num_format": number_format(value), "align": "right"}
     if column.kind == "target":
         # The print of a target that is no number has its unit in it.
         unit = pd.NA if isinstance(value, str) else row[column.unit]
-        _put(sheet, at, column.end, unit, looks, **{**look, "align": "left", "left": 0, "text_wrap": True})
+        put(sheet, at, column.end, unit, looks, **{**look, "align": "left", "left": 0, "text_wrap": True})
         look |= {"right": 0}
-    _put(sheet, at, column.at, value, looks, **look)
-
-
-def _number_format(value: Any) -> str:
-    """Grouped by thousands, with the decimals that the value has, six at most."""
-    if pd.isna(value) or isinstance(value, str):
-        return "#,##0"
-    decimals = format(Decimal(str(value)), f".{MOST_DECIMALS}f").rstrip("0").partition(".")[2]
-    return "#,##0." + "0" * len(decimals) if decimals else "#,##0"
+    put(sheet, at, column.at, value, looks, **look)
 
 
 def _write_sum(
@@ -277,13 +261,9 @@ def _set_up(sheet: Any, columns: Sequence[Column], last: int, paper: str) -> Non
     sheet.set_row(HEAD + 1, 42)
     sheet.freeze_panes(NUMBERS + 1, columns[1].end + 1)
     sheet.ignore_errors({"number_stored_as_text": xl_range(NUMBERS + 1, 0, last, end + len(PLACES))})
-    sheet.set_landscape()
-    sheet.set_paper(PAPERS[paper])
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
+    print_landscape(sheet, paper, _layouts()["footer"])
     sheet.print_area(0, 0, last, columns[-1].end)
     sheet.repeat_rows(HEAD, NUMBERS)
-    sheet.set_footer(f"&C{_layouts()['footer']}")
 
 
 def _write_notes(book: Any, form: str, document: Document, lang: Lang, looks: Looks) -> None:
@@ -297,50 +277,9 @@ def _write_notes(book: Any, form: str, document: Document, lang: Lang, looks: Lo
         "sources": ", ".join(str(source["name"]) for source in document.sources) or "–",
     }
     for row, line in enumerate(notes["lines"][lang]):
-        _put(sheet, row, 0, line.format(**words), looks, text_wrap=True, valign="top")
+        put(sheet, row, 0, line.format(**words), looks, text_wrap=True, valign="top")
 
 
-def _put(sheet: Any, row: int, column: int, value: Any, looks: Looks, **look: Any) -> None:
-    """One cell: a text as text, whatever it begins with, a number as a number, blank where it is missing."""
-    if pd.isna(value) or value == "":
-        sheet.write_blank(row, column, None, looks(**look))
-    elif not isinstance(value, str):
-        sheet.write_number(row, column, value, looks(**look))
-    else:
-        # Without the prefix, a cell that is opened and left in a spreadsheet would become a formula after all.
-        look |= {"quote_prefix": True} if value.startswith(FORMULA_SIGNS) else {}
-        if sheet.write_string(row, column, value, looks(**look)):
-            raise RenjaError(
-                f"{sheet.get_name()}!{xl_rowcol_to_cell(row, column)}: found a text of {len(value)} characters; "
-                "expected at most 32767, as a cell holds. Shorten it in the table."
-            )
-
-
-def _merge(sheet: Any, place: tuple[int, int, int, int], text: str, looks: Looks, bold: bool = True) -> None:
-    """A cell of the head, over as many cells as it takes."""
-    look = looks(bold=bold, border=1, align="center", valign="vcenter", text_wrap=True, bg_color="#DDEBF7")
-    if place[:2] == place[2:]:
-        sheet.write_string(*place[:2], text, look)
-    else:
-        sheet.merge_range(*place, text, look)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """A file beside its place, moved there when it is whole."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        try:
-            beside.write_bytes(content)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
-    except OSError as error:
-        raise cannot_write(path, error) from error
-
-
-@cache
 def _layouts() -> dict[str, Any]:
-    """The forms and the words of ``form_sheets.yml``."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    found: dict[str, Any] = yaml.load(files("renja_analysis").joinpath("form_sheets.yml").read_bytes(), Loader=loader)
-    return found
+    """The forms and the words beside them."""
+    return read_layout("form_sheets.yml")

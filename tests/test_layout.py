@@ -26,8 +26,8 @@ STAGES = {
     "findings": """wording sheet findings causes rules_codes rules_formulas rules_means rules_output rules_reading
         rules_sums rules_targets rules_scales rules_evaluation rules_plans rules_stages rules_proposals
         checking""",
-    "showing": """labels form_sheets figures bars report notebook evaluation_tables evaluation_text evaluation_figures
-        evaluation_points review_tables review_text review_figures alignment_tables
+    "showing": """labels workbooks form_sheets figures bars report notebook evaluation_tables evaluation_text
+        evaluation_figures evaluation_points review_tables review_text review_figures alignment_tables
         alignment_text alignment_figures evaluated review""",
     "running": """tasks pages record runner status cli __main__""",
 }
