@@ -1,7 +1,8 @@
 """What reading a document and running the notebooks cost: ``python benchmarks/measure.py [--rounds 5]``.
 
 Reading: CPU seconds of `renja read` on the reference document once everything is imported, and the
-most memory the process held. Running: `renja run` over data/ and notebooks/ with all its exports,
+most memory the process held; the same on a document whose tables are ten times as long (their rows
+repeated). Running: `renja run` over data/ and notebooks/ with all its exports,
 beside the `papermill` command on as many notebooks that hold nothing but the import statements of
 the real ones. Both work on a copy in a temporary folder; rounds alternate, and the fastest of each
 counts, since whatever else the machine does only ever adds.
@@ -9,7 +10,10 @@ counts, since whatever else the machine does only ever adds.
 
 import argparse
 import ast
+import csv
+import hashlib
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -24,8 +28,9 @@ import nbformat
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ("dkukm-babel", 2024)
 
-MOST_READING_SECONDS = 0.5
-MOST_READING_MEGABYTES = 200
+MOST_READING_SECONDS = 1.0
+MOST_READING_MEGABYTES = 250
+MOST_TIMES_TENFOLD = 11.0
 MOST_TIMES_BARE = 2.0
 
 # In a process of its own: imports first (pandera too, which validation brings in late), then the clock.
@@ -53,12 +58,16 @@ def main() -> None:
             shutil.copytree(ROOT / name, project / name)
         environment = {**os.environ, "RENJA_ROOT": str(project)}
         seconds, megabytes = measure_reading(environment, rounds)
+        lengthen(project, 10)
+        tenfold, _ = measure_reading(environment, max(1, rounds // 2))
+        shutil.copytree(ROOT / "data", project / "data", dirs_exist_ok=True)
         bare = write_bare(project, Path(folder) / "bare")
         run, imports = measure_run(environment, bare, rounds)
     times = min(run) / min(imports)
     print("| | measured | goal |\n|---|---|---|")
     print(f"| reading the reference document, CPU after imports | {seconds:.2f} s | < {MOST_READING_SECONDS} s |")
     print(f"| the same, peak memory | {megabytes:.0f} MB | < {MOST_READING_MEGABYTES} MB |")
+    print(f"| a document ten times as long, by it | {tenfold / seconds:.1f} | <= {MOST_TIMES_TENFOLD} |")
     print(f"| `renja run` with exports, notebooks: {len(bare)} | {spread(run)} | |")
     print(f"| `papermill` on as many with the imports alone | {spread(imports)} | |")
     print(f"| the one by the other | {times:.2f} | <= {MOST_TIMES_BARE} |")
@@ -72,6 +81,35 @@ def measure_reading(environment: dict[str, str], rounds: int) -> tuple[float, fl
         for _ in range(rounds)
     ]
     return min(used for used, _ in measured), min(peak for _, peak in measured)
+
+
+def lengthen(project: Path, times: int) -> None:
+    """Repeats the printed rows of every table of the reference document, in the copy of it."""
+    agency, year = REFERENCE
+    folder = project / "data" / agency / str(year)
+    source = next((folder / "source").glob("*.txt"))
+    lines = source.read_text(encoding="utf-8").split("\n")
+    for first, last in reversed(bodies(folder / "tables" / "cells.csv")):
+        body = lines[first - 1 : last]
+        lines[last:last] = [text for _ in range(1, times) for text in ["", *body]]
+    content = "\n".join(lines).encode()
+    source.write_bytes(content)
+    description = folder / "document.yml"
+    known = hashlib.sha256((ROOT / "data" / agency / str(year) / "source" / source.name).read_bytes()).hexdigest()
+    text = description.read_text(encoding="utf-8").replace(known, hashlib.sha256(content).hexdigest())
+    description.write_text(text, encoding="utf-8")
+
+
+def bodies(cells: Path) -> list[tuple[int, int]]:
+    """The first and the last line with a cell of each captioned table, the policy tables as one, in printed order."""
+    with cells.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["table"] not in ("priorities", "narrative")]
+    places = [(row["table"], [int(line) for line in re.findall(r"(\d+)@", row["source"])]) for row in rows]
+    spans: dict[str, tuple[int, int]] = {}
+    for table, lines in places:
+        first, last = spans.get(table, (lines[0], 0))
+        spans[table] = (min(first, *lines), max(last, *lines))
+    return sorted(spans.values())
 
 
 def write_bare(project: Path, folder: Path) -> list[Path]:

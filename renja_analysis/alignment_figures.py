@@ -19,7 +19,9 @@ from renja_analysis.labels import label, short_name
 from renja_analysis.numbers import Lang, format_rupiah_short
 from renja_analysis.policy_alignment import claims, intersections, matrix, shares
 
-COLUMN = 1.05  # inches for a policy in a matrix
+WIDEST = 1.32  # inches for a policy of the overlap, at most
+DOTS = 5.4  # inches for all of them
+FLOW_ROW = 0.95  # inches for each policy or program of the flow
 COLORS = (look.BLUE, look.ORANGE, look.GREEN, look.VERMILLION, look.SKY, look.GREY)
 SMALL = 10.5  # size of the letters in the cells of a matrix
 
@@ -58,25 +60,26 @@ def draw_overlap(alignment: pd.DataFrame, lang: Lang = "id", source: str = "") -
         return label("nothing.overlap", lang)
     slugs = list(dict.fromkeys(alignment["kebijakan"].dropna()))
     several = int((table["policies"] > 1).sum())
-    heads = [look.wrap(policy_name(slug, lang), (COLUMN - 0.08) * 72, SMALL, most_lines=4) for slug in slugs]
+    column = min(WIDEST, DOTS / len(slugs))
+    heads = [look.wrap(policy_name(slug, lang), (column - 0.08) * 72, SMALL, most_lines=4) for slug in slugs]
     head_room = max(look.height_of(head, SMALL) for head in heads) + 0.1
     figure, axes = look.new_figure(
         len(combinations) * ROW + head_room,
         label("title.overlap", lang, several=str(several), distinct=str(len(table))),
         label("subtitle.overlap", lang),
         source,
-        left=COLUMN * len(slugs) + 0.1,
+        left=column * len(slugs) + 0.1,
     )
     rows = combinations.assign(row_id=combinations["kebijakan"])
     draw_bars(axes, rows, "exactly_rupiah", [look.BLUE if n == 1 else look.ORANGE for n in rows["policies"]])
-    _dots(axes, rows["kebijakan"].tolist(), slugs, heads, head_room)
+    _dots(axes, rows["kebijakan"].tolist(), slugs, heads, (column, head_room))
     ends = rows["exactly_rupiah"].astype(float).to_list()
     texts = [
-        f"{format_rupiah_short(int(amount), lang)} ({label('count.rows', lang, rows=str(count))})"
+        f"{format_rupiah_short(int(amount), lang)} ({count})"
         for amount, count in zip(rows["exactly_rupiah"], rows["exactly"], strict=True)
     ]
     look.label_bars(axes, ends, texts)
-    look.rupiah_axis(axes, label("axis.claims", lang), lang, ends)
+    look.rupiah_axis(axes, label("axis.overlap", lang), lang, ends)
     return figure
 
 
@@ -143,10 +146,11 @@ def draw_flow(alignment: pd.DataFrame, lang: Lang = "id", source: str = "") -> F
         ]
         for side in sides
     }
-    height = max(len(sides["kebijakan"]), len(sides["program"])) * 0.95
+    height = max(len(sides["kebijakan"]), len(sides["program"])) * FLOW_ROW
     rooms = [look.room_for(labels[side], SMALL) for side in ("kebijakan", "program")]
     figure, axes = look.new_figure(height, title, label("subtitle.flow", lang), source, left=rooms[0], right=rooms[1])
-    places = {side: _stacked(sides[side].astype(float).tolist()) for side in sides}
+    heights = {side: [look.height_of(text, SMALL) / height for text in labels[side]] for side in sides}
+    places = {side: _stacked(sides[side].astype(float).tolist(), heights[side]) for side in sides}
     _bands(axes, rows, sides, places)
     for side, x, align in (("kebijakan", -0.02, "right"), ("program", 1.02, "left")):
         for (low, high), text in zip(places[side], labels[side], strict=True):
@@ -188,17 +192,22 @@ def draw_funding(funding: pd.DataFrame, lang: Lang = "id", source: str = "") -> 
     return figure
 
 
-def _dots(axes: Axes, rows: Sequence[str], slugs: Sequence[str], heads: Sequence[str], head_room: float) -> None:
-    """A column of dots per policy left of the bars, filled where a combination has the policy."""
+def _dots(
+    axes: Axes, rows: Sequence[str], slugs: Sequence[str], heads: Sequence[str], room: tuple[float, float]
+) -> None:
+    """A column of dots per policy left of the bars, filled where a combination has the policy.
+
+    ``room``: inches for the width of a column and for the heads.
+    """
     figure = axes.get_figure(root=True)
     assert figure is not None
     width, _ = figure.get_size_inches()
     axes.set_yticks([])
     axes.set_ylabel("")
     axes.spines["left"].set_visible(False)
-    axes.set_ylim(len(rows) - 0.5, -0.5 - head_room / ROW)
+    axes.set_ylim(len(rows) - 0.5, -0.5 - room[1] / ROW)
     box = axes.get_position()
-    left = figure.add_axes((look.EDGE / width, box.y0, COLUMN * len(slugs) / width, box.height))
+    left = figure.add_axes((look.EDGE / width, box.y0, room[0] * len(slugs) / width, box.height))
     for row, combination in enumerate(rows):
         inside = [column for column, slug in enumerate(slugs) if slug in combination.split()]
         left.plot([min(inside), max(inside)], [row, row], color=look.INK, lw=2, zorder=1)
@@ -211,14 +220,20 @@ def _dots(axes: Axes, rows: Sequence[str], slugs: Sequence[str], heads: Sequence
     left.axis("off")
 
 
-def _stacked(sizes: Sequence[float]) -> list[tuple[float, float]]:
-    """Where each part of a side stands between 0 and 1, with gaps between the parts."""
-    gap = 0.06 if len(sizes) > 1 else 0.0
-    scale = (1 - gap * (len(sizes) - 1)) / sum(sizes)
+def _stacked(sizes: Sequence[float], labels: Sequence[float]) -> list[tuple[float, float]]:
+    """Where each part of a side stands between 0 and 1: to one scale, with room for its label (of that height)."""
+    gap = 0.04
+    slots = np.array(labels)
+    scale, step = 0.0, 1 / sum(sizes)
+    for _ in range(40):
+        if np.maximum(np.array(sizes) * (scale + step), slots).sum() + gap * (len(sizes) - 1) <= 1:
+            scale += step
+        step /= 2
     places, start = [], 0.0
-    for size in sizes:
-        places.append((start, start + size * scale))
-        start += size * scale + gap
+    for size, slot in zip(sizes, labels, strict=True):
+        room = max(size * scale, slot)
+        places.append((start + (room - size * scale) / 2, start + (room + size * scale) / 2))
+        start += room + gap
     return places
 
 
@@ -226,18 +241,22 @@ def _bands(
     axes: Axes, rows: pd.DataFrame, sides: dict[str, pd.Series], places: dict[str, list[tuple[float, float]]]
 ) -> None:
     """A smooth band for each pair of policy and program, in the colour of the policy."""
-    used = {side: [low for low, _ in places[side]] for side in places}
-    steps = np.linspace(0.0, 1.0, 60)
-    curve = 3 * steps**2 - 2 * steps**3
-    for row in rows.to_dict("records"):
-        ends = []
-        for side in ("kebijakan", "program"):
-            place = list(sides[side].index).index(row[side])
+    order = {side: list(sides[side].index) for side in sides}
+    ranks = rows.assign(**{side: rows[side].map({name: i for i, name in enumerate(order[side])}) for side in order})
+    spans: dict[str, dict[object, tuple[float, float]]] = {}
+    # On each side the bands leave a part in the order of the other side, so that they cross as little as they can.
+    for side, other in (("kebijakan", "program"), ("program", "kebijakan")):
+        used = [low for low, _ in places[side]]
+        spans[side] = {}
+        for index, row in ranks.sort_values([side, other], kind="stable").iterrows():
+            place = int(row[side])
             low, high = places[side][place]
             size = float(row["pagu"]) / float(sides[side].iloc[place]) * (high - low)
-            ends.append((used[side][place], used[side][place] + size))
-            used[side][place] += size
-        lower = ends[0][0] + (ends[1][0] - ends[0][0]) * curve
-        upper = ends[0][1] + (ends[1][1] - ends[0][1]) * curve
-        color = COLORS[list(sides["kebijakan"].index).index(row["kebijakan"]) % len(COLORS)]
-        axes.fill_between(steps, lower, upper, color=color, alpha=0.55, lw=0)
+            spans[side][index] = (used[place], used[place] + size)
+            used[place] += size
+    steps = np.linspace(0.0, 1.0, 60)
+    curve = 3 * steps**2 - 2 * steps**3
+    for index, policy in ranks["kebijakan"].items():
+        (low, high), (low_end, high_end) = spans["kebijakan"][index], spans["program"][index]
+        edges = low + (low_end - low) * curve, high + (high_end - high) * curve
+        axes.fill_between(steps, *edges, color=COLORS[policy % len(COLORS)], alpha=0.55, lw=0)

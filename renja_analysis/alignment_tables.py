@@ -3,13 +3,16 @@
 Pure functions on the tables of :mod:`renja_analysis.policy_alignment`; amounts in rupiah.
 """
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from renja_analysis.matching import likeness
-from renja_analysis.policy_alignment import aligned
+from renja_analysis.policy_alignment import against, aligned, matrix
 from renja_analysis.scales import threshold
 
-FOUND = ("exact", "near", "contained")
+LISTED = ("program", "kegiatan")  # kinds of items that a plan has under their names
+COMPARED = ("tema", "prioritas", "program", "kegiatan")  # kinds that several chapters list
 
 
 def funding(alignment: pd.DataFrame, against: pd.DataFrame) -> pd.DataFrame:
@@ -42,32 +45,121 @@ def flows(alignment: pd.DataFrame) -> pd.DataFrame:
     return grouped.reset_index().astype({"kebijakan": "string", "program": "string", "pagu": "Int64"})
 
 
-def priority_tree(priorities: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
-    """What the text lists, with the program of the plan that a listed program is: one row per item, in printed order.
+def claims_of(alignment: pd.DataFrame) -> pd.DataFrame:
+    """Each claimed sub kegiatan with the policies that claim it: one row each, the largest claim first.
 
-    Columns: row_id, section, priority (its kind), no, text, depth (how far below its heading, 0 on top), linked (the
-    name of the plan's program; missing for what is no program, or in no program's name), source.
+    Columns: name, kebijakan (slugs joined by a blank), policies, largest, claimed, twice, row_ids, as in
+    :func:`policy_alignment.matrix`.
     """
-    programs = plan.loc[plan["level"] == "program", "name"].dropna().tolist()
+    table = matrix(alignment)
+    slugs = list(dict.fromkeys(alignment["kebijakan"].dropna()))
+    names = [" ".join(slug for slug in slugs if pd.notna(row[slug])) for row in table.to_dict("records")]
+    table["kebijakan"] = pd.Series(names, index=table.index, dtype="string")
+    return table[["name", "kebijakan", "policies", "largest", "claimed", "twice", "row_ids"]]
+
+
+def standing(alignment: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Each claimed sub kegiatan in the review and in both plans: one row each, the largest claim first.
+
+    ``tables``: rkpd_review, plan, final_plan. Columns: name, largest, and for each of renja, plan and final: its
+    ``_how`` (see :func:`policy_alignment.against`) and ``_pagu``; score (the best likeness to another name).
+    """
+    review = tables["rkpd_review"]
+    review = review.assign(name=review["renja_name"], pagu=review["renja_pagu"])
+    result = pd.DataFrame()
+    scores = []
+    for stage, plan in (("renja", review), ("plan", tables["plan"]), ("final", tables["final_plan"])):
+        found = against(alignment, plan)
+        if result.empty:
+            result = found[["name", "largest"]].copy()
+        result[f"{stage}_how"], result[f"{stage}_pagu"] = found["how"], found["plan_pagu"]
+        scores.append(found["score"].where(found["how"] != "exact"))
+    return result.assign(score=pd.concat(scores, axis=1).max(axis=1).astype("Float64"))
+
+
+def parent_names(parents: pd.DataFrame) -> pd.DataFrame:
+    """The names above claims that differ from the plan's: one row per pair of names, the most claims first.
+
+    ``parents``: :func:`policy_alignment.other_parents`. Columns: level, claimed_name, planned_name, claims, score.
+    """
+    rows = parents.rename(columns={"claimed": "claimed_name", "planned": "planned_name"})
+    grouped = rows.groupby(["level", "claimed_name", "planned_name"], sort=False)
+    result = grouped.agg(claims=("row_id", "nunique"), score=("score", "first")).reset_index()
+    order = result["claims"].sort_values(ascending=False, kind="stable").index
+    return result.loc[order].astype({"claims": "Int64"}).reset_index(drop=True)
+
+
+def priority_tree(priorities: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
+    """What the text lists, and where it leads to in the plan: one row per item, in printed order.
+
+    Columns: row_id, section, priority (its kind), no, text, depth (how far below its heading, 0 on top), branch (the
+    text, set in by its depth), linked (the name of the plan's program or kegiatan that the item, or the first item
+    under it that has one, is called by; missing for what leads to none), source.
+    """
     parent = dict(zip(priorities["row_id"], priorities["parent"], strict=True))
     rows = priorities[["row_id", "section", "kind", "no", "text", "source"]].rename(columns={"kind": "priority"})
-    linked = [
-        _best(text, programs) if kind == "program" else None
-        for kind, text in zip(rows["priority"], rows["text"], strict=True)
-    ]
-    depth = [_depth(row_id, parent) for row_id in rows["row_id"]]
-    result = rows.assign(depth=pd.Series(depth, index=rows.index, dtype="Int64"))
-    result["linked"] = pd.Series(linked, index=rows.index, dtype="string")
-    return result[["row_id", "section", "priority", "no", "text", "depth", "linked", "source"]].reset_index(drop=True)
+    names = {level: plan.loc[plan["level"] == level, "name"].dropna().tolist() for level in LISTED}
+    linked: dict[object, str] = {}
+    for row in rows.to_dict("records"):
+        found = _best(row["text"], names[row["priority"]]) if row["priority"] in LISTED else None
+        for row_id in [row["row_id"], *_above(row["row_id"], parent)] if found else []:
+            linked.setdefault(row_id, str(found))
+    depth = [len(_above(row_id, parent)) for row_id in rows["row_id"]]
+    branch = ["\u2003" * level + text for level, text in zip(depth, rows["text"].fillna(""), strict=True)]
+    result = rows.assign(
+        depth=pd.Series(depth, index=rows.index, dtype="Int64"),
+        branch=pd.Series(branch, index=rows.index, dtype="string"),
+        linked=rows["row_id"].map(linked).astype("string"),
+    )
+    columns = ["row_id", "section", "priority", "no", "text", "depth", "branch", "linked", "source"]
+    return result[columns].reset_index(drop=True)
 
 
-def _best(text: object, programs: list[str]) -> str | None:
-    scored = sorted(((likeness(str(text), name), name) for name in programs), reverse=True)
+def chapter_differences(priorities: pd.DataFrame) -> pd.DataFrame:
+    """What one section of the text lists and another one that lists its kind does not: one row per item.
+
+    Main, supporting and plain priorities are one kind. Texts that are alike (threshold ``near_name``) are one item.
+    Columns: priority (the kind), text (as first printed), sections (that print it), lacking (that list the kind without
+    it), row_ids, all but the kind and the text joined by a blank.
+    """
+    found: list[tuple[str, str, str, str, str]] = []
+    kinds = priorities["kind"].replace({"prioritas_utama": "prioritas", "prioritas_penunjang": "prioritas"})
+    for kind in COMPARED:
+        rows = priorities[kinds == kind].dropna(subset=["text"])
+        sections = list(dict.fromkeys(rows["section"]))
+        for items in _alike(rows):
+            inside = [section for section in sections if section in set(items["section"])]
+            lacking = [section for section in sections if section not in inside]
+            if lacking:
+                joined = (" ".join(part) for part in (inside, lacking, items["row_id"]))
+                found.append((kind, items["text"].iloc[0], *joined))
+    return pd.DataFrame(found, columns=["priority", "text", "sections", "lacking", "row_ids"]).astype("string")
+
+
+def _alike(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    """Rows in groups of one text: the first of a group decides what belongs to it."""
+    groups: list[list[object]] = []
+    texts = rows["text"].to_dict()
+    for index, text in texts.items():
+        group = next(
+            (held for held in groups if likeness(str(text), str(texts[held[0]])) >= threshold("near_name")), None
+        )
+        if group is None:
+            groups.append([index])
+        else:
+            group.append(index)
+    return [rows.loc[group] for group in groups]
+
+
+def _best(text: object, names: list[str]) -> str | None:
+    scored = sorted(((likeness(str(text), name), name) for name in names), reverse=True)
     return scored[0][1] if scored and scored[0][0] >= threshold("near_name") else None
 
 
-def _depth(row_id: object, parent: dict[object, object]) -> int:
-    depth = 0
-    while isinstance(parent.get(row_id), str) and depth < len(parent):
-        row_id, depth = parent[row_id], depth + 1
-    return depth
+def _above(row_id: object, parent: dict[object, object]) -> list[object]:
+    """The items above one, from the nearest on."""
+    found: list[object] = []
+    while isinstance(parent.get(row_id), str) and len(found) < len(parent):
+        row_id = parent[row_id]
+        found.append(row_id)
+    return found

@@ -5,7 +5,7 @@ The words stand in ``labels_alignment.yml``. Where a table is missing or empty, 
 
 import pandas as pd
 
-from renja_analysis.alignment_tables import priority_tree
+from renja_analysis.alignment_tables import LISTED, priority_tree
 from renja_analysis.documents import Document
 from renja_analysis.labels import code_word, label, listed
 from renja_analysis.names import name_key
@@ -61,13 +61,9 @@ def tell_shares(alignment: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.Data
     if percents.isna().all():
         return label("nothing.funding", lang)
     over = found["over"].iloc[1]
-    return label(
-        "tell.shares",
-        lang,
-        of_plan=format_percent(percents.iloc[0], lang),
-        of_final=format_percent(percents.iloc[1], lang),
-        over="" if pd.isna(over) else label("tell.over", lang, amount=format_rupiah_short(int(over), lang)),
-    )
+    more = "" if pd.isna(over) else label("tell.over", lang, amount=format_rupiah_short(int(over), lang))
+    plans = {"of_plan": format_percent(percents.iloc[0], lang), "of_final": format_percent(percents.iloc[1], lang)}
+    return label("tell.shares", lang, over=more, **plans).strip()
 
 
 def tell_overlap(alignment: pd.DataFrame, lang: Lang = "id") -> str:
@@ -114,15 +110,33 @@ def tell_without_table(priorities: pd.DataFrame, alignment: pd.DataFrame, lang: 
 
 
 def tell_priorities(priorities: pd.DataFrame, plan: pd.DataFrame, lang: Lang = "id") -> str:
-    """How many items the text lists, which of its programs the plan has, and whether its theme has several wordings."""
+    """How many items the text lists, which of its programs and kegiatan the plan has, how many items lead nowhere."""
     if priorities.empty:
         return label("nothing.priorities", lang)
     tree = priority_tree(priorities, plan)
-    programs = tree[tree["priority"] == "program"].assign(key=lambda rows: rows["text"].map(name_key))
-    programs = programs.drop_duplicates("key")
-    themes = tree.loc[tree["priority"] == "tema"].assign(key=lambda rows: rows["text"].map(name_key))
-    themes = themes.drop_duplicates("key")
-    quoted = listed([f"“{text}”" for text in themes["text"]], lang)
-    several = label("tell.themes", lang, count=str(len(themes)), themes=quoted) if len(themes) > 1 else ""
-    counts = {"items": str(len(tree)), "programs": str(len(programs)), "linked": str(int(programs["linked"].count()))}
-    return label("tell.priorities", lang, themes=several, **counts).strip()
+    listed_once = tree[tree["priority"].isin(LISTED)].assign(key=lambda rows: rows["text"].map(name_key))
+    listed_once = listed_once.drop_duplicates(["priority", "key"])
+    counts: dict[str, str] = {}
+    for level in LISTED:
+        rows = listed_once[listed_once["priority"] == level]
+        counts |= {level: str(len(rows)), f"{level}_linked": str(int(rows["linked"].count()))}
+    hanging = str(int(tree["linked"].isna().sum()))
+    return label("tell.priorities", lang, items=str(len(tree)), hanging=hanging, **counts)
+
+
+def tell_chapters(differences: pd.DataFrame, lang: Lang = "id") -> str:
+    """What differs between chapters. ``differences``: :func:`alignment_tables.chapter_differences`."""
+    if differences.empty:
+        return label("tell.chapters_none", lang)
+    counts = differences["priority"].value_counts(sort=False)
+    named = [f"{label(f'priority.{kind}', lang).lower()} ({count})" for kind, count in counts.items()]
+    return label("tell.chapters", lang, kinds=listed(named, lang))
+
+
+def named(table: pd.DataFrame, lang: Lang = "id") -> pd.DataFrame:
+    """A copy in which the policies of the column ``kebijakan`` stand by their names, several joined by ``; ``."""
+    words = [
+        pd.NA if pd.isna(slugs) else "; ".join(policy_name(slug, lang) for slug in slugs.split())
+        for slugs in table["kebijakan"]
+    ]
+    return table.assign(kebijakan=pd.Series(words, index=table.index, dtype="string"))

@@ -33,6 +33,8 @@ DATE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 
 # What an item of a list hangs from: the nearest of these above it in its section.
 ITEMS_ABOVE = {
+    "misi": ("visi",),
+    "langkah": ("tujuan_provinsi",),
     "indikator_tujuan": ("tujuan", "tujuan_provinsi"),
     "indikator_tpb": ("tujuan_tpb",),
     "sasaran": ("tujuan",),

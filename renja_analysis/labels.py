@@ -26,7 +26,9 @@ SHARED_WORDS = {
     "near": "yes_no",
     "supporting": "yes_no",
     "same_name": "yes_no",
-    "over_kegiatan": "yes_no",
+    "renja_how": "how",
+    "plan_how": "how",
+    "final_how": "how",
 }
 WORDS = "_words"  # the ending of a column that says in words what the column of that name holds in codes
 

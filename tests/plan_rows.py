@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from renja_analysis.building import frame_of, parents
-from renja_analysis.schema import FINAL_PLAN, PLAN, RKPD_REVIEW, Table
+from renja_analysis.schema import ALIGNMENT, FINAL_PLAN, PLAN, RKPD_REVIEW, Table
 
 Row = tuple[str, str, int | None]  # level, name, pagu
+Claims = dict[str, list[tuple[str, int]]]  # by policy: the sub kegiatan claimed and their amounts
 
 
 def _table(table: Table, records: Sequence[dict[str, object]]) -> pd.DataFrame:
@@ -38,6 +39,26 @@ def review(*rows: Row, **columns: Sequence[object]) -> pd.DataFrame:
         for record, cell in zip(records, cells, strict=True):
             record[name] = cell
     return _table(RKPD_REVIEW, records)
+
+
+def alignment(claims: Claims, totals: dict[str, int] | None = None, program: str = "Program Arsip") -> pd.DataFrame:
+    """Policy tables in which all sub kegiatan stand under one program; ``totals`` are the printed ones."""
+    records: list[dict[str, object]] = []
+    for number, (kebijakan, rows) in enumerate(claims.items(), start=3):
+        inside: list[tuple[str, str, int | None]] = [("strategi", "Menata", None), ("program", program, None)]
+        inside += [("kegiatan", "Kegiatan Arsip", None)] + [("sub_kegiatan", name, pagu) for name, pagu in rows]
+        if totals and kebijakan in totals:
+            inside.append(("total", "TOTAL", totals[kebijakan]))
+        records += [
+            {"level": level, "name": name, "pagu": pagu, "table": f"3.{number}", "kebijakan": kebijakan}
+            for level, name, pagu in inside
+        ]
+    row_ids = [f"A{number}" for number in range(1, len(records) + 1)]
+    order = ("strategi", "program", "kegiatan", "sub_kegiatan")
+    above = parents(row_ids, [str(record["level"]) for record in records], order)
+    for record, row_id, parent in zip(records, row_ids, above, strict=True):
+        record |= {"row_id": row_id, "parent": parent, "source": f"renja.txt:{row_id[1:]}"}
+    return frame_of(records, ALIGNMENT.fields)
 
 
 def _records(

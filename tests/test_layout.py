@@ -28,7 +28,7 @@ STAGES = {
         checking""",
     "showing": """labels workbooks form_sheets figures bars report notebook evaluation_tables evaluation_text
         evaluation_figures evaluation_points review_tables review_text review_figures alignment_tables
-        alignment_text alignment_figures evaluated review""",
+        alignment_text alignment_figures evaluated review alignment""",
     "running": """tasks pages record runner status cli __main__""",
 }
 ORDER = " ".join(STAGES.values()).split()

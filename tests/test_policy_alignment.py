@@ -6,37 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renja_analysis import policy_alignment as measures
-from renja_analysis.building import frame_of, parents
+from renja_analysis.building import frame_of
 from renja_analysis.documents import find_document
 from renja_analysis.schema import ALIGNMENT, PRIORITIES, TABLES
 from renja_analysis.tables import empty_table, read_table
-from tests.plan_rows import plan
+from tests.plan_rows import Claims, alignment, plan
 
 FOLDER = find_document("dkukm-babel", 2024).folder / "tables"
 ALIGNED, PLAN, FINAL, LISTED = (
     read_table(FOLDER / f"{name}.csv", TABLES[name]) for name in ("alignment", "plan", "final_plan", "priorities")
 )
-Claims = dict[str, list[tuple[str, int]]]  # by policy: the sub kegiatan claimed and their amounts
-
-
-def alignment(claims: Claims, totals: dict[str, int] | None = None, program: str = "Program Arsip") -> pd.DataFrame:
-    """Policy tables in which all sub kegiatan stand under one program."""
-    records: list[dict[str, object]] = []
-    for number, (kebijakan, rows) in enumerate(claims.items(), start=3):
-        inside: list[tuple[str, str, int | None]] = [("strategi", "Menata", None), ("program", program, None)]
-        inside += [("kegiatan", "Kegiatan Arsip", None)] + [("sub_kegiatan", name, pagu) for name, pagu in rows]
-        if totals and kebijakan in totals:
-            inside.append(("total", "TOTAL", totals[kebijakan]))
-        records += [
-            {"level": level, "name": name, "pagu": pagu, "table": f"3.{number}", "kebijakan": kebijakan}
-            for level, name, pagu in inside
-        ]
-    row_ids = [f"A{number}" for number in range(1, len(records) + 1)]
-    order = ("strategi", "program", "kegiatan", "sub_kegiatan")
-    above = parents(row_ids, [str(record["level"]) for record in records], order)
-    for record, row_id, parent in zip(records, row_ids, above, strict=True):
-        record |= {"row_id": row_id, "parent": parent, "source": f"renja.txt:{row_id[1:]}"}
-    return frame_of(records, ALIGNMENT.fields)
 
 
 TWO = alignment(
