@@ -127,7 +127,7 @@ def chapter_differences(priorities: pd.DataFrame) -> pd.DataFrame:
     for kind in COMPARED:
         rows = priorities[kinds == kind].dropna(subset=["text"])
         sections = list(dict.fromkeys(rows["section"]))
-        for items in _alike(rows):
+        for items in alike(rows):
             inside = [section for section in sections if section in set(items["section"])]
             lacking = [section for section in sections if section not in inside]
             if lacking:
@@ -136,19 +136,23 @@ def chapter_differences(priorities: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found, columns=["priority", "text", "sections", "lacking", "row_ids"]).astype("string")
 
 
-def _alike(rows: pd.DataFrame) -> list[pd.DataFrame]:
-    """Rows in groups of one text: the first of a group decides what belongs to it."""
-    groups: list[list[object]] = []
-    texts = rows["text"].to_dict()
-    for index, text in texts.items():
-        group = next(
-            (held for held in groups if likeness(str(text), str(texts[held[0]])) >= threshold("near_name")), None
-        )
-        if group is None:
-            groups.append([index])
+def alike(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    """Items of several sections in groups of one text: alike (threshold ``near_name``), and none of them of the same
+    section as another.
+    """
+    groups: list[list[tuple[str, str, str]]] = []
+    for row in rows[["row_id", "section", "text"]].itertuples(index=False, name=None):
+        _, section, text = row
+        fitting = [
+            group
+            for group in groups
+            if section not in {held for _, held, _ in group} and likeness(text, group[0][2]) >= threshold("near_name")
+        ]
+        if fitting:
+            fitting[0].append(row)
         else:
-            group.append(index)
-    return [rows.loc[group] for group in groups]
+            groups.append([row])
+    return [rows[rows["row_id"].isin([row_id for row_id, _, _ in group])] for group in groups]
 
 
 def _best(text: object, names: list[str]) -> str | None:

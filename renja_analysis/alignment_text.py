@@ -5,10 +5,9 @@ The words stand in ``labels_alignment.yml``. Where a table is missing or empty, 
 
 import pandas as pd
 
-from renja_analysis.alignment_tables import LISTED, priority_tree
+from renja_analysis.alignment_tables import LISTED, alike, priority_tree
 from renja_analysis.documents import Document
 from renja_analysis.labels import code_word, label, listed
-from renja_analysis.names import name_key
 from renja_analysis.numbers import Lang, format_percent, format_rupiah_short
 from renja_analysis.policies import policies
 from renja_analysis.policy_alignment import claims, matrix, policy_totals, shares, without_table
@@ -114,12 +113,11 @@ def tell_priorities(priorities: pd.DataFrame, plan: pd.DataFrame, lang: Lang = "
     if priorities.empty:
         return label("nothing.priorities", lang)
     tree = priority_tree(priorities, plan)
-    listed_once = tree[tree["priority"].isin(LISTED)].assign(key=lambda rows: rows["text"].map(name_key))
-    listed_once = listed_once.drop_duplicates(["priority", "key"])
     counts: dict[str, str] = {}
     for level in LISTED:
-        rows = listed_once[listed_once["priority"] == level]
-        counts |= {level: str(len(rows)), f"{level}_linked": str(int(rows["linked"].count()))}
+        groups = alike(tree[tree["priority"] == level])
+        linked = sum(bool(group["linked"].notna().any()) for group in groups)
+        counts |= {level: str(len(groups)), f"{level}_linked": str(linked)}
     hanging = str(int(tree["linked"].isna().sum()))
     return label("tell.priorities", lang, items=str(len(tree)), hanging=hanging, **counts)
 

@@ -9,7 +9,7 @@ from figure_boxes import covered, outside
 from matplotlib.figure import Figure
 
 from renja_analysis import alignment
-from renja_analysis.alignment_tables import claims_of
+from renja_analysis.alignment_tables import alike, claims_of
 from renja_analysis.building import frame_of
 from renja_analysis.documents import find_document
 from renja_analysis.numbers import Lang
@@ -184,6 +184,13 @@ def test_what_one_chapter_lists_and_another_does_not_is_shown() -> None:
         ["Arsip untuk Semua", "3.2", "5.1"],
         ["Arsip Cerdas", "5.1", "3.2"],
     ]
+
+
+def test_two_names_of_one_section_are_two_however_alike_they_are() -> None:
+    names = ("Pemeriksaan Koperasi yang Wilayah Keanggotaannya Lintas Daerah Kabupaten", "Pemeriksaan Koperasi Simpan")
+    listed = [("IV", names[0]), ("IV", f"{names[0]}/Kota"), ("5.1", f"{names[0]} Kota"), ("5.1", names[1])]
+    rows = pd.DataFrame(listed, columns=["section", "text"]).assign(row_id=["K1", "K2", "K3", "K4"])
+    assert [group["row_id"].tolist() for group in alike(rows)] == [["K1", "K3"], ["K2"], ["K4"]]
 
 
 def test_names_above_that_differ_stand_once_with_the_number_of_claims() -> None:
