@@ -14,7 +14,7 @@ from typing import Any
 
 from renja_analysis.documents import Document, find_documents, root
 from renja_analysis.errors import RenjaError
-from renja_analysis.schema import CORRECTIONS, TABLES, Field, Table
+from renja_analysis.schema import CORRECTIONS, LINKS, TABLES, Field, Table
 from renja_analysis.tables import replace_file
 from renja_analysis.validation import NOTATIONS, OPTIONAL, fields_of
 
@@ -47,7 +47,8 @@ dot, rows in printed order. An empty cell means that nothing is printed there; i
 `…_printed` holds the text as printed, the column of the same name without `_printed` its value. Nothing is rescaled
 and nothing printed is put right: what does not add up is a finding.
 
-A dash under Form and column marks a column that no form prints: reading adds it, or, in corrections.csv, the reviewer.
+A dash under Form and column marks a column that no form prints: reading adds it, or, in corrections.csv and
+proposal_links.csv, who writes the file. These two stand beside document.yml and are optional.
 
 | Type | Written as |
 |---|---|
@@ -56,13 +57,13 @@ _COLUMNS = "| Column | Arti | Meaning | Type | Unit | Form and column | Required
 
 
 def dictionary_text() -> str:
-    """The data dictionary as Markdown: one line per field of every table, the optional ones and corrections included.
+    """The data dictionary as Markdown: one line per field of every table and file made by hand.
 
     Each line: name, meaning in Indonesian and in English, type, unit, form and column, whether it is required.
     """
     types = "".join(f"| {name} | {meaning} |\n" for name, (_, meaning) in TYPES.items())
     tables = "".join(_table_text(table, "tables/") for table in TABLES.values())
-    return f"{_HEAD}{types}{tables}{_table_text(CORRECTIONS, '')}"
+    return _HEAD + types + tables + "".join(_table_text(table, "") for table in (CORRECTIONS, LINKS))
 
 
 def write_dictionary() -> Path:

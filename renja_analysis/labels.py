@@ -18,7 +18,8 @@ from renja_analysis.numbers import Lang
 from renja_analysis.scales import code_labels
 
 LANGS: tuple[Lang, ...] = ("id", "en")
-FILES = ("labels.yml", "labels_review.yml", "labels_alignment.yml")  # the words of all notebooks, then those of each
+# The words of all notebooks, then those of each.
+FILES = ("labels.yml", "labels_review.yml", "labels_alignment.yml", "labels_proposals.yml")
 SHARED_WORDS = {
     "what": "change",
     "missing": "stage",
@@ -26,6 +27,8 @@ SHARED_WORDS = {
     "near": "yes_no",
     "supporting": "yes_no",
     "same_name": "yes_no",
+    "carried": "yes_no",
+    "new_unit": "yes_no",
     "renja_how": "how",
     "plan_how": "how",
     "final_how": "how",

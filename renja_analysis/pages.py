@@ -158,13 +158,14 @@ def _entry(path: str, record: Mapping[str, Any]) -> str:
     name = record["notebook"]
     files = record["files"]
     figures = sum(1 for file in files if file.startswith("figures/") and file.endswith(".png"))
-    tables = sum(1 for file in files if file.startswith("tables/"))
+    tables, forms = (sum(1 for file in files if file.startswith(folder)) for folder in ("tables/", "forms/"))
     links = [
         f'<a href="{quote(f"{path}/{target}")}">{text}</a>'
         for target, text, count in (
             (f"{name}.ipynb", "notebook", 1),
             ("figures/", f'{figures} gambar / <span lang="en">figures</span>', figures),
             ("tables/", f'{tables} tabel / <span lang="en">tables</span>', tables),
+            ("forms/", f'{forms} formulir / <span lang="en">forms</span>', forms),
         )
         if count
     ]

@@ -17,24 +17,16 @@ from rapidfuzz.distance import Levenshtein
 
 from renja_analysis.documents import Document
 from renja_analysis.errors import SchemaError
-from renja_analysis.fields import Field, Table
 from renja_analysis.goals import hits, in_printed_order, text_key, weight, word_roots, words
 from renja_analysis.rkpd_review import SUPPORTING
 from renja_analysis.scales import choose, read_scale, threshold
+from renja_analysis.schema import LINKS, YES
 from renja_analysis.stages import ancestors
 from renja_analysis.tables import load_present, read_table
 
 CONTENT = ("usulan", "masalah", "program_kegiatan", "indicator")
 PLACE_LEVELS = ("provinsi", "kabupaten_kota", "kecamatan", "desa")
 BEST = 3  # suggestions per proposal
-YES, NO = ("true", "TRUE", "ya"), ("false", "FALSE", "tidak")
-_LINK_FIELDS = (
-    Field("proposal", "text", "Nomor baris usulan", "row_id of the proposal", required=True),
-    Field("sub_kegiatan", "text", "Nomor baris sub kegiatan", "row_id in the plan; empty: none serves it"),
-    Field("confirmed", "text", "Dibenarkan", "Whether the link holds; empty: not decided", choices=(*YES, *NO)),
-    Field("by", "text", "Oleh", "Who decided"),
-)
-LINKS = Table("proposal_links", "", "decision on a link", "", _LINK_FIELDS, "Kaitan usulan dengan sub kegiatan")
 
 
 def duplicates(proposals: pd.DataFrame) -> pd.DataFrame:

@@ -50,7 +50,8 @@ def read_record(folder: Path) -> dict[str, Any] | None:
 def inputs(task: Task) -> dict[str, str]:
     """Everything that a run reads, by its path from the project's root, with its checksum; the package as one."""
     folder = task.document.folder
-    paths = [task.notebook, folder / "document.yml", folder / "corrections.csv", *(folder / "tables").glob("*.csv")]
+    beside = [folder / name for name in ("document.yml", "corrections.csv", "proposal_links.csv")]
+    paths = [task.notebook, *beside, *(folder / "tables").glob("*.csv")]
     paths += (documents.data_root() / "reference").rglob("*")
     here = documents.root()
     found = {path.relative_to(here).as_posix(): documents.sha256(path) for path in sorted(paths) if path.is_file()}

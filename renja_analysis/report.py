@@ -2,7 +2,7 @@
 
 A notebook calls :func:`figure` and :func:`table`. Both display; both also save into the folder that
 the environment variable ``RENJA_OUTPUT`` names (``renja run`` sets it), and write nothing without it.
-The same figure or table gives the same bytes, whenever it is made.
+:func:`form` saves a spreadsheet beside them. The same figure or table gives the same bytes, whenever it is made.
 """
 
 import io
@@ -10,7 +10,7 @@ import os
 import re
 import sys
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,6 +85,15 @@ def table(
     html = _html(texts, list(shown.values()), numeric, note)
     plain = texts.set_axis(list(shown.values()), axis=1).to_string(index=False, max_colwidth=None)
     _display({"text/html": html, "text/plain": plain + (f"\n{note}" if note else "")}, {})
+
+
+def form(name: str, write: Callable[[Path], object]) -> None:
+    """Have ``write`` save ``forms/<name>.xlsx``, where there is a folder to save into; nothing is displayed.
+
+    Raises RunError for a name that is not of ``a-z 0-9 _`` or was used for another form.
+    """
+    for place in _places("forms", name, ("xlsx",)):
+        write(place)
 
 
 def _places(kind: str, name: str, suffixes: tuple[str, ...]) -> list[Path]:

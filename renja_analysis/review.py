@@ -1,11 +1,37 @@
 """All that the notebook of the review calls, under one name: tables, measures, sentences and figures."""
 
+from functools import partial
+
 import pandas as pd
 
+from renja_analysis import report
 from renja_analysis.documents import Document
 from renja_analysis.evaluation_tables import count_findings as count_findings
 from renja_analysis.evaluation_text import tell_corrections as tell_corrections
 from renja_analysis.evaluation_text import tell_findings as tell_findings
+from renja_analysis.form_sheets import write_plan, write_review
+from renja_analysis.goals import carriers as carriers
+from renja_analysis.numbers import Lang
+from renja_analysis.proposals import links, read_links
+from renja_analysis.proposals_figures import draw_proposals as draw_proposals
+from renja_analysis.proposals_tables import carrier_rows as carrier_rows
+from renja_analysis.proposals_tables import cascade_rows as cascade_rows
+from renja_analysis.proposals_tables import count_rows as count_rows
+from renja_analysis.proposals_tables import duplicate_rows as duplicate_rows
+from renja_analysis.proposals_tables import link_rows as link_rows
+from renja_analysis.proposals_tables import number_rows as number_rows
+from renja_analysis.proposals_tables import place_rows as place_rows
+from renja_analysis.proposals_tables import repeated_goals as repeated_goals
+from renja_analysis.proposals_tables import spelling_rows as spelling_rows
+from renja_analysis.proposals_tables import unserved_rows as unserved_rows
+from renja_analysis.proposals_text import proposals_source as proposals_source
+from renja_analysis.proposals_text import tell_carriers as tell_carriers
+from renja_analysis.proposals_text import tell_forms
+from renja_analysis.proposals_text import tell_goal_numbers as tell_goal_numbers
+from renja_analysis.proposals_text import tell_goals as tell_goals
+from renja_analysis.proposals_text import tell_links as tell_links
+from renja_analysis.proposals_text import tell_places as tell_places
+from renja_analysis.proposals_text import tell_proposals as tell_proposals
 from renja_analysis.review_figures import draw_changes as draw_changes
 from renja_analysis.review_figures import draw_forward as draw_forward
 from renja_analysis.review_figures import draw_largest as draw_largest
@@ -39,7 +65,8 @@ from renja_analysis.rkpd_review import weights as weights
 from renja_analysis.tables import load_present
 from renja_analysis.tables import read_corrections as read_corrections
 
-TABLES = ("rkpd_review", "plan", "final_plan")
+TABLES = ("rkpd_review", "plan", "final_plan", "proposals", "goals")
+FORMS = {"rkpd_review": ("t_c_31", write_review), "plan": ("t_c_33", write_plan)}  # table: file name and what writes it
 
 
 def load_tables(document: Document) -> dict[str, pd.DataFrame]:
@@ -50,3 +77,19 @@ def load_tables(document: Document) -> dict[str, pd.DataFrame]:
 def shifted_rows(review: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     """Names of the review's Renja side that slipped against the plan's: :func:`stages.shifted` of both."""
     return shifted(review.assign(name=review["renja_name"], pagu=review["renja_pagu"]), plan)
+
+
+def link_proposals(proposals: pd.DataFrame, plan: pd.DataFrame, document: Document) -> pd.DataFrame | None:
+    """:func:`proposals.links` with what ``proposal_links.csv`` decides; None where the document has no plan."""
+    return links(proposals, plan, read_links(document)) if len(plan) else None
+
+
+def save_forms(tables: dict[str, pd.DataFrame], document: Document, lang: Lang = "id") -> str:
+    """Has ``renja run`` write the review (T-C.31) and the plan (T-C.33) as spreadsheets; returns the sentence on them.
+
+    One file for each of these tables that has rows, see :mod:`form_sheets`. Run by hand, a notebook writes none.
+    """
+    there = {table: entry for table, entry in FORMS.items() if len(tables[table])}
+    for table, (name, write) in there.items():
+        report.form(name, partial(write, tables[table], document, lang=lang))
+    return tell_forms([name for name, _ in there.values()], lang)

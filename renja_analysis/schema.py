@@ -138,7 +138,22 @@ CORRECTIONS = Table(
     "Koreksi yang ditinjau, sel demi sel",
 )  # fmt: skip
 
-# What reading gives. The corrections stand beside them and are made by hand.
+YES, NO = ("true", "TRUE", "ya"), ("false", "FALSE", "tidak")
+LINKS = Table(
+    "proposal_links",
+    "",
+    "decision on a suggested link",
+    "none (made by the analyst)",
+    (
+        Field("proposal", "text", "Nomor baris usulan", "row_id of the proposal, as in proposals.csv", required=True),
+        Field("sub_kegiatan", "text", "Nomor baris sub kegiatan", "row_id of the sub kegiatan, as in plan.csv; empty: none serves the proposal"),
+        Field("confirmed", "text", "Dibenarkan atau ditolak", f"Whether the link holds: {', '.join(YES)} or {', '.join(NO)}; empty: not decided yet", choices=(*YES, *NO)),
+        Field("by", "text", "Yang memutuskan", "Who decided"),
+    ),
+    "Keputusan atas kaitan usulan dengan sub kegiatan",
+)  # fmt: skip
+
+# What reading gives. The corrections and the decisions on links stand beside them and are made by hand.
 DATA_TABLES = (
     *(EVALUATION, RKPD_REVIEW, PROPOSALS, GOALS, PLAN),
     *(FINAL_PLAN, ALIGNMENT, PRIORITIES, NARRATIVE),

@@ -11,12 +11,13 @@ import yaml
 
 from renja_analysis import dictionary
 from renja_analysis.documents import Document, find_document, find_documents, root
-from renja_analysis.schema import CORRECTIONS, EVALUATION, FURNITURE, TABLES, Field, Table
+from renja_analysis.schema import CORRECTIONS, EVALUATION, FURNITURE, LINKS, TABLES, Field, Table
 from renja_analysis.tables import write_table
 from renja_analysis.validation import OPTIONAL, fields_of
 
 AGAIN = "run `python -m renja_analysis.dictionary` and commit what it writes"
-EVERY_TABLE = [*TABLES.values(), CORRECTIONS]
+BY_HAND = (CORRECTIONS, LINKS)
+EVERY_TABLE = [*TABLES.values(), *BY_HAND]
 ROWS = [
     {"row_id": "E1", "level": "program", "source": "renja.txt:1", "target_rp": 1500, "tindak_lanjut": "Lanjut"},
     {"row_id": "E2", "level": "kegiatan", "parent": "E1", "source": "renja.txt:2", "target_k": 0.5, "name": "NA"},
@@ -70,7 +71,7 @@ def test_the_committed_dictionary_is_that_of_the_schema() -> None:
 
 def lines_of(table: Table) -> list[list[str]]:
     """The lines of one table in the dictionary, cell by cell."""
-    folder = "" if table == CORRECTIONS else "tables/"
+    folder = "" if table in BY_HAND else "tables/"
     (part,) = re.findall(rf"^## {folder}{table.name}\.csv\n(.*?)(?=^## |\Z)", dictionary.dictionary_text(), re.M | re.S)
     return [re.split(r" ?(?<!\\)\| ?", line)[1:-1] for line in part.splitlines() if line.startswith("| `")]
 
@@ -123,7 +124,7 @@ def test_columns_that_only_some_forms_print_are_told_apart() -> None:
 def test_every_table_has_its_heading_and_says_what_it_is_in_both_languages() -> None:
     text = dictionary.dictionary_text()
     for table in EVERY_TABLE:
-        folder = "" if table == CORRECTIONS else "tables/"
+        folder = "" if table in BY_HAND else "tables/"
         assert table.title
         assert f"\n## {folder}{table.name}.csv\n\n{table.title}. One row per {table.one_row_per}." in text
 

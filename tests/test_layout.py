@@ -27,7 +27,8 @@ STAGES = {
         rules_sums rules_targets rules_scales rules_evaluation rules_plans rules_stages rules_proposals
         checking""",
     "showing": """labels workbooks form_sheets figures bars report notebook evaluation_tables evaluation_text
-        evaluation_figures evaluation_points review_tables review_text review_figures alignment_tables
+        evaluation_figures evaluation_points review_tables review_text review_figures proposals_tables
+        proposals_text proposals_figures alignment_tables
         alignment_text alignment_figures evaluated review alignment""",
     "running": """tasks pages record runner status cli __main__""",
 }

@@ -19,6 +19,7 @@ from tests import plan_rows
 pytestmark = pytest.mark.filterwarnings("error")
 
 DOCUMENT = find_document("dkukm-babel", 2024)
+PLANS = review.TABLES[:3]  # the tables of the plan; proposals and goals have a story of their own
 SOURCE = "Sumber: Dinas Contoh, Renja 2024; diolah."
 Tables = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
 
@@ -30,7 +31,7 @@ LAYANAN = ("sub_kegiatan", "Sub Kegiatan Layanan", 20_000_000)
 
 @cache
 def reference() -> Tables:
-    return tuple(load_present(DOCUMENT, review.TABLES).values())  # type: ignore[return-value]
+    return tuple(load_present(DOCUMENT, PLANS).values())  # type: ignore[return-value]
 
 
 @cache
@@ -47,7 +48,7 @@ def small() -> Tables:
 
 @cache
 def nothing() -> Tables:
-    return tuple(empty_table(TABLES[name]) for name in review.TABLES)  # type: ignore[return-value]
+    return tuple(empty_table(TABLES[name]) for name in PLANS)  # type: ignore[return-value]
 
 
 DRAWINGS: dict[str, Callable[[Tables, Lang], Figure | str]] = {
@@ -121,11 +122,11 @@ def test_what_is_to_be_asked_about_the_forward_estimate_is_listed_with_its_reaso
 
 
 def test_the_tables_that_a_document_lacks_are_named() -> None:
-    tables = dict(zip(review.TABLES, (*reference()[:2], nothing()[2]), strict=True))
+    tables = dict(zip(PLANS, (*reference()[:2], nothing()[2]), strict=True))
     assert review.tell_missing(tables, "en") == (
         "This document has no table of the final plan; what depends on it is left out."
     )
-    assert review.tell_missing(dict(zip(review.TABLES, reference(), strict=True))) == ""
+    assert review.tell_missing(dict(zip(PLANS, reference(), strict=True))) == ""
 
 
 def test_each_correction_is_listed_with_print_reason_and_reviewer() -> None:

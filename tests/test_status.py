@@ -49,6 +49,7 @@ def test_what_has_just_been_published_is_whole(task: Task) -> None:
         (f"data/{AGENCY}/2024/tables/evaluation.csv", f"data/{AGENCY}/2024/tables/evaluation.csv"),
         (f"data/{AGENCY}/2024/tables/narrative.csv", f"data/{AGENCY}/2024/tables/narrative.csv"),
         (f"data/{AGENCY}/2024/corrections.csv", f"data/{AGENCY}/2024/corrections.csv"),
+        (f"data/{AGENCY}/2024/proposal_links.csv", f"data/{AGENCY}/2024/proposal_links.csv"),
         (f"data/{AGENCY}/2024/document.yml", f"data/{AGENCY}/2024/document.yml"),
         ("data/reference/prices.csv", "data/reference/prices.csv"),
         ("notebooks/01_a.ipynb", "notebooks/01_a.ipynb"),
