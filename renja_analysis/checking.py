@@ -4,7 +4,16 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from renja_analysis import rules_evaluation, rules_plans, rules_proposals, rules_stages  # noqa: F401 (each enters its rules)
+from renja_analysis import (  # noqa: F401 (each enters its rules)
+    rules_alignment,
+    rules_claims,
+    rules_evaluation,
+    rules_excess,
+    rules_plans,
+    rules_priorities,
+    rules_proposals,
+    rules_stages,
+)
 from renja_analysis.causes import group_causes
 from renja_analysis.documents import Document
 from renja_analysis.findings import SEVERITIES, resolve, rules, run_rule, to_frame
@@ -19,6 +28,9 @@ SHEETS = {
     "final_plan": "final_sheet",
     "proposals": "proposals_sheet",
     "goals": "goals_sheet",
+    "alignment": "alignment_sheet",
+    "priorities": "priorities_sheet",
+    "narrative": "narrative_sheet",
 }
 
 

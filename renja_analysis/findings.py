@@ -1,7 +1,8 @@
 """Findings: what does not add up, one row each, and the registry of the rules that say so.
 
 A rule is a function that yields :class:`Finding`; its parameters name the tables and measures that it
-reads, its texts stand in ``rules.yml``. A new rule is one function, one entry there and one test.
+reads, those with a default what it reads where a document has it; its texts stand in ``rules.yml``. A new rule is
+one function, one entry there and one test.
 """
 
 import inspect
@@ -23,7 +24,7 @@ from renja_analysis.wording import Words, sentence
 SEVERITIES = ("error", "warning", "info")
 FAMILIES = (
     *("reading", "sums", "formulas", "output_against_money", "codes", "targets", "blank_columns"),
-    *("across_tables", "forward", "numbering", "duplicates"),
+    *("across_tables", "forward", "numbering", "duplicates", "alignment", "text"),
 )
 
 # The columns of a finding, in order, with their pandas types.
@@ -79,7 +80,10 @@ RuleFunction = Callable[..., Iterable[Finding]]
 
 
 class Rule(NamedTuple):
-    """One rule of the registry. ``needs`` names the tables and measures that ``run`` takes, in its own order."""
+    """One rule of the registry. ``needs`` names the tables and measures that ``run`` takes, in its own order.
+
+    ``wants`` names those that it takes only where they are there.
+    """
 
     code: str
     severity: str
@@ -91,6 +95,7 @@ class Rule(NamedTuple):
     amount_at_stake: str
     messages: Mapping[str, Mapping[str, str]]
     needs: tuple[str, ...]
+    wants: tuple[str, ...]
     run: RuleFunction
 
     @property
@@ -100,7 +105,7 @@ class Rule(NamedTuple):
 
 
 _RULES: dict[str, Rule] = {}
-_MEASURES: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {}
+_MEASURES: dict[str, tuple[Callable[..., Any], tuple[str, ...], tuple[str, ...]]] = {}
 
 
 def rule(code: str) -> Callable[[RuleFunction], RuleFunction]:
@@ -123,6 +128,7 @@ def rule(code: str) -> Callable[[RuleFunction], RuleFunction]:
             amount_at_stake=text["amount_at_stake"],
             messages=text["messages"],
             needs=_parameters(run),
+            wants=_parameters(run, with_default=True),
             run=run,
         )
         return run
@@ -132,7 +138,7 @@ def rule(code: str) -> Callable[[RuleFunction], RuleFunction]:
 
 def measure(function: Callable[..., Any]) -> Callable[..., Any]:
     """Enters a measure, so that a rule has it by naming a parameter after it; its own parameters are found alike."""
-    _MEASURES[function.__name__] = (function, _parameters(function))
+    _MEASURES[function.__name__] = (function, _parameters(function), _parameters(function, with_default=True))
     return function
 
 
@@ -155,14 +161,14 @@ def tables_of(need: str) -> set[str]:
 def resolve(need: str, known: dict[str, Any]) -> Any:
     """The table, measure or document of that name; a measure is taken once and kept in ``known``."""
     if need not in known:
-        function, needs = _MEASURES[need]
-        known[need] = function(**{inner: resolve(inner, known) for inner in needs})
+        function, needs, wants = _MEASURES[need]
+        known[need] = function(**_given(needs, wants, known))
     return known[need]
 
 
 def run_rule(rule: Rule, known: dict[str, Any]) -> Iterator[Finding]:
     """The findings of one rule, each with its code and its severity: at most info where it rests on a doubt."""
-    for found in rule.run(**{need: resolve(need, known) for need in rule.needs}):
+    for found in rule.run(**_given(rule.needs, rule.wants, known)):
         severity = "info" if found.rests_on_uncertain else found.severity or rule.severity
         cause = found.cause or f"{found.cell.table}:{found.cell.row_id}:{found.cell.column}"
         yield found._replace(rule=rule.code, severity=severity, cause=cause)
@@ -209,8 +215,15 @@ def _record(found: Finding) -> dict[str, object]:
     }
 
 
-def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:
-    return tuple(inspect.signature(function).parameters)
+def _given(needs: tuple[str, ...], wants: tuple[str, ...], known: dict[str, Any]) -> dict[str, Any]:
+    """What a rule or a measure takes: all that it needs, and what it wants of the tables that are there."""
+    there = (want for want in wants if tables_of(want) <= set(known))
+    return {name: resolve(name, known) for name in (*needs, *there)}
+
+
+def _parameters(function: Callable[..., Any], with_default: bool = False) -> tuple[str, ...]:
+    parameters = inspect.signature(function).parameters.values()
+    return tuple(p.name for p in parameters if (p.default is not inspect.Parameter.empty) == with_default)
 
 
 @lru_cache

@@ -117,8 +117,7 @@ def make_sheet(
     table: str, frame: pd.DataFrame, terms: Mapping[str, tuple[str, ...]] | None = None, corrected: bool = False
 ) -> Sheet:
     """The sheet of a table with row_id, level, parent, source and uncertain."""
-    plain_frame = frame.astype(object).where(frame.notna(), None)
-    rows: dict[str, Row] = {str(row["row_id"]): dict(row) for row in plain_frame.to_dict("records")}  # type: ignore[arg-type]
+    rows = _rows(frame)
     pairs = tree(frame)
     pairs = pairs[pairs["is_child"]]
     children: dict[str, list[str]] = {row_id: [] for row_id in rows}
@@ -130,8 +129,14 @@ def make_sheet(
     for row_id, row in rows.items():
         if row["level"] == "indikator" and row["parent"] in rows:
             indicators[row["parent"]].append(row_id)
-    doubts = {row_id: uncertain_columns(row["uncertain"], list(frame.columns)) for row_id, row in rows.items()}
-    return Sheet(table, rows, children, indicators, doubts, terms or {}, corrected)
+    return Sheet(table, rows, children, indicators, _doubts(rows, frame), terms or {}, corrected)
+
+
+def flat_sheet(table: str, frame: pd.DataFrame, corrected: bool = False) -> Sheet:
+    """The sheet of a table in which no row is the sum of others: a list, or several tables one below the other."""
+    rows = _rows(frame)
+    none: dict[str, list[str]] = {row_id: [] for row_id in rows}
+    return Sheet(table, rows, none, none, _doubts(rows, frame), {}, corrected)
 
 
 def uncertain_columns(text: str | None, columns: list[str]) -> dict[str, str]:
@@ -160,6 +165,15 @@ def lowest(sheet: Sheet, excess: dict[str, Any]) -> dict[str, list[str]]:
             for start in dict.fromkeys(start for child in below for start in _starts(sheet, child, found)):
                 found[start].append(row_id)
     return found
+
+
+def _rows(frame: pd.DataFrame) -> dict[str, Row]:
+    plain_frame = frame.astype(object).where(frame.notna(), None)
+    return {str(row["row_id"]): dict(row) for row in plain_frame.to_dict("records")}  # type: ignore[arg-type]
+
+
+def _doubts(rows: dict[str, Row], frame: pd.DataFrame) -> dict[str, dict[str, str]]:
+    return {row_id: uncertain_columns(row["uncertain"], list(frame.columns)) for row_id, row in rows.items()}
 
 
 def _starts(sheet: Sheet, row_id: str, found: dict[str, list[str]]) -> list[str]:

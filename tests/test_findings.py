@@ -107,6 +107,16 @@ def test_a_rule_needs_the_tables_behind_its_measures() -> None:
     assert tables_of("rows_counted") == {"cells", "furniture"}
 
 
+def test_what_a_measure_only_wants_is_given_where_it_is_there_and_asked_of_no_document() -> None:
+    @measure
+    def rows_of_either(plan: pd.DataFrame | None = None, final_plan: pd.DataFrame | None = None) -> list[int]:
+        return [-1 if table is None else len(table) for table in (plan, final_plan)]
+
+    assert tables_of("rows_of_either") == set()
+    assert findings.resolve("rows_of_either", {"final_plan": table()}) == [-1, 1]
+    assert findings.resolve("rows_of_either", {}) == [-1, -1]
+
+
 def test_a_measure_that_does_not_exist_is_refused() -> None:
     with pytest.raises(RenjaError, match="nothing_such: found no such table or measure"):
         tables_of("nothing_such")

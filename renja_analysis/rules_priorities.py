@@ -1,0 +1,170 @@
+"""Rules on what the running text lists and counts: policies without a table, themes and priorities of two sections.
+
+A section's lists are those of the table ``priorities``, its counts those of ``narrative``.
+"""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from renja_analysis.documents import Document
+from renja_analysis.findings import Finding, measure, rule
+from renja_analysis.matching import likeness
+from renja_analysis.names import name_key
+from renja_analysis.policies import slug
+from renja_analysis.policy_alignment import without_table
+from renja_analysis.rules_alignment import tables_words
+from renja_analysis.scales import threshold
+from renja_analysis.sheet import Cell, Row, Sheet, flat_sheet
+from renja_analysis.wording import Words, plain, quote, same
+
+REGIONAL = ("prioritas", "prioritas_utama", "prioritas_penunjang")
+AGENCY = ("perangkat_daerah", None)  # what a count is of, where it is of the whole agency
+COUNTED = {"jumlah_program": "program", "jumlah_kegiatan": "kegiatan", "jumlah_sub_kegiatan": "sub_kegiatan"}
+
+
+@measure
+def priorities_sheet(priorities: pd.DataFrame, corrected: bool) -> Sheet:
+    """What the text lists, by row."""
+    return flat_sheet("priorities", priorities, corrected)
+
+
+@measure
+def narrative_sheet(narrative: pd.DataFrame, corrected: bool) -> Sheet:
+    """The numbers of the text, by row."""
+    return flat_sheet("narrative", narrative, corrected)
+
+
+@rule("ALIGN-NO-TABLE")
+def policies_without_table(
+    alignment: pd.DataFrame, priorities: pd.DataFrame, alignment_sheet: Sheet, priorities_sheet: Sheet
+) -> Iterator[Finding]:
+    """A national policy that the text names and no table serves; one that is not known by name is info."""
+    first = alignment.drop_duplicates("kebijakan").dropna(subset=["kebijakan"])
+    cells = alignment_sheet.cells(first["row_id"].tolist(), "kebijakan")
+    for row in without_table(priorities, alignment).to_dict("records"):
+        known = pd.notna(row["kebijakan"])
+        if not cells or (not known and slug(row["text"]) in {cell.value for cell in cells}):
+            continue
+        cell = priorities_sheet.cell(str(row["row_id"]), "text")
+        yield Finding(
+            cell=cell,
+            evidence=cells,
+            severity="" if known else "info",
+            words={
+                "policy": same(quote(str(row["text"]))),
+                "section": section_words(priorities_sheet.rows[cell.row_id]["section"]),
+                "tables": tables_words(alignment_sheet, cells),
+            },
+        )
+
+
+@rule("TEXT-THEME")
+def differing_themes(priorities_sheet: Sheet) -> Iterator[Finding]:
+    """One finding per section whose regional theme is none of the first section that names one."""
+    first, *later = list(_sections(priorities_sheet, ("tema",)).values()) or [()]
+    for cells in later:
+        if not any(_same_text(one, other) for one in cells for other in first):
+            yield Finding(
+                cell=cells[0],
+                evidence=(*cells[1:], *first),
+                words={
+                    "section": _section_of(priorities_sheet, cells[0]),
+                    "theme": same(quote(str(cells[0].value))),
+                    "first": _section_of(priorities_sheet, first[0]),
+                    "other": same(quote(str(first[0].value))),
+                },
+                expected=str(first[0].value),
+            )
+
+
+@rule("TEXT-PRIORITIES")
+def differing_priorities(priorities_sheet: Sheet) -> Iterator[Finding]:
+    """One finding per section whose list of regional priorities is not that of the first section with one."""
+    first, *later = list(_sections(priorities_sheet, REGIONAL).values()) or [()]
+    for cells in later:
+        shared = [one for one in cells if any(_same_text(one, other) for other in first)]
+        back = [other for other in first if any(_same_text(one, other) for one in cells)]
+        if len(shared) < len(cells) or len(back) < len(first):
+            yield Finding(
+                cell=cells[0],
+                evidence=(*cells[1:], *first),
+                variant="some" if shared else "default",
+                words={
+                    "section": _section_of(priorities_sheet, cells[0]),
+                    "count": same(len(cells)),
+                    "first": _section_of(priorities_sheet, first[0]),
+                    "other": same(len(first)),
+                    "shared": same(len(shared)),
+                },
+            )
+
+
+@rule("TEXT-COUNT")
+def counts_against_lists(
+    narrative_sheet: Sheet, priorities_sheet: Sheet, document: Document | None
+) -> Iterator[Finding]:
+    """One finding per number that a section prints: its sentences against the list of the same section.
+
+    A sentence on another year than the plan's is held against the list only where it opens it, with a colon.
+    """
+    counts: dict[tuple[str, str, float], list[Cell]] = {}
+    for row in narrative_sheet.rows.values():
+        about = row["measure"] in COUNTED and row["subject"] in AGENCY and row["value"] is not None
+        if about and (_opens_list(row) or row["year"] in (None, document.year if document else None)):
+            key = (row["section"], COUNTED[row["measure"]], float(row["value"]))
+            counts.setdefault(key, []).append(narrative_sheet.cell(row["row_id"], "value"))
+    for (section, level, value), cells in counts.items():
+        listed = _listed(priorities_sheet, section, level)
+        if listed and len(listed) != value:
+            yield Finding(
+                cell=cells[0],
+                evidence=(*cells[1:], *listed),
+                words={
+                    "section": section_words(section),
+                    "printed": same(quote(str(cells[0].printed))),
+                    "level": same(level.replace("_", " ")),
+                    "sentence": same(quote(str(narrative_sheet.rows[cells[0].row_id]["sentence"]))),
+                    "listed": same(len(listed)),
+                },
+                expected=plain(len(listed)),
+                expected_value=float(len(listed)),
+                difference=float(value - len(listed)),
+            )
+
+
+def section_words(section: object) -> Words:
+    """``bagian 3.2``, ``Bab IV``: how a sentence calls a section by its number."""
+    if str(section).isalpha():
+        return Words(f"Bab {section}", f"chapter {section}")
+    return Words(f"bagian {section}", f"section {section}")
+
+
+def _section_of(sheet: Sheet, cell: Cell) -> Words:
+    return section_words(sheet.rows[cell.row_id]["section"])
+
+
+def _sections(sheet: Sheet, kinds: tuple[str, ...]) -> dict[str, tuple[Cell, ...]]:
+    """The listed items of some kinds by section, in printed order."""
+    found: dict[str, tuple[Cell, ...]] = {}
+    for row_id, row in sheet.rows.items():
+        if row["kind"] in kinds and row["text"]:
+            found[row["section"]] = (*found.get(row["section"], ()), sheet.cell(row_id, "text"))
+    return found
+
+
+def _listed(sheet: Sheet, section: str, kind: str) -> list[Cell]:
+    """What a section lists of a kind, each name once below each item above it."""
+    found: dict[tuple[object, str], Cell] = {}
+    for row_id, row in sheet.rows.items():
+        if row["section"] == section and row["kind"] == kind and row["text"]:
+            found.setdefault((row["parent"], name_key(row["text"])), sheet.cell(row_id, "text"))
+    return list(found.values())
+
+
+def _opens_list(row: Row) -> bool:
+    return str(row["sentence"]).rstrip().endswith(":")
+
+
+def _same_text(one: Cell, other: Cell) -> bool:
+    return likeness(str(one.value), str(other.value)) >= threshold("near_name")

@@ -1,0 +1,382 @@
+"""Rules on policy tables and the text: each fires on a case that a reader can see, and not on the one beside it."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from renja_analysis.building import frame_of
+from renja_analysis.checking import check
+from renja_analysis.documents import find_document
+from renja_analysis.findings import rules
+from renja_analysis.schema import NARRATIVE, PRIORITIES, TABLES
+from renja_analysis.tables import read_table
+from tests.plan_rows import Row, alignment, final_plan, plan
+
+REFERENCE = find_document("dkukm-babel", 2024)
+SOURCE = REFERENCE.folder / "source" / "renja.txt"
+PROGRAM, KEGIATAN = "Program Arsip", "Kegiatan Arsip Dinamis"
+PENATAAN, LAYANAN = "Sub Kegiatan Penataan", "Sub Kegiatan Layanan Baca"
+ROWS: tuple[Row, ...] = (
+    ("program", PROGRAM, 60),
+    ("kegiatan", KEGIATAN, 60),
+    ("sub_kegiatan", PENATAAN, 40),
+    ("sub_kegiatan", LAYANAN, 20),
+)
+Item = tuple[str, str, str]  # section, kind, text
+
+
+def found(code: str, **tables: pd.DataFrame) -> list[tuple[str, str]]:
+    """(row_id, column) of every finding of one rule."""
+    findings = check(tables, select=[code])
+    return list(findings[["row_id", "column"]].itertuples(index=False, name=None))
+
+
+def told(code: str, **tables: pd.DataFrame) -> tuple[str, str]:
+    """The severity and the Indonesian sentence of the only finding of one rule."""
+    ((severity, message),) = check(tables, select=[code])[["severity", "message_id"]].itertuples(index=False, name=None)
+    return severity, message
+
+
+def claims(*tables: tuple[str, Sequence[Row]], program: str = PROGRAM, kegiatan: str = KEGIATAN) -> pd.DataFrame:
+    """Policy tables numbered from 3.3 on: the slug of the policy and its sub kegiatan, below one kegiatan each."""
+    parts = {slug: [(name, pagu) for level, name, pagu in rows if level != "total"] for slug, rows in tables}
+    totals = {slug: pagu for slug, rows in tables for level, _, pagu in rows if level == "total"}
+    table = alignment(parts, totals, program)
+    return table.assign(name=table["name"].where(table["level"] != "kegiatan", kegiatan))
+
+
+def sub(name: str, pagu: int | None) -> Row:
+    return ("sub_kegiatan", name, pagu)
+
+
+def listed(*items: Item) -> pd.DataFrame:
+    """Items that the text lists."""
+    records = [
+        {"row_id": f"K{place}", "source": f"renja.txt:{place}", "section": section, "kind": kind, "text": text}
+        for place, (section, kind, text) in enumerate(items, start=1)
+    ]
+    return frame_of(records, PRIORITIES.fields)
+
+
+def counted(*sentences: tuple[str, str, int, int | None, str]) -> pd.DataFrame:
+    """Numbers of the text: section, measure, value, year and the sentence."""
+    records = [
+        {"row_id": f"N{place}", "source": f"renja.txt:{place}", "section": section, "measure": measure, "year": year}
+        | {"value": value, "value_printed": str(value), "sentence": sentence, "subject": "perangkat_daerah"}
+        for place, (section, measure, value, year, sentence) in enumerate(sentences, start=1)
+    ]
+    return frame_of(records, NARRATIVE.fields)
+
+
+ONE = claims(("inflasi", [sub(PENATAAN, 40), sub(LAYANAN, 20)]))
+
+
+def test_a_printed_total_that_is_not_the_sum_of_its_rows_is_found() -> None:
+    rows = [sub(PENATAAN, 40), sub(LAYANAN, 20)]
+    assert found("ALIGN-TOTAL", alignment=claims(("inflasi", [*rows, ("total", "TOTAL", 61)]))) == [("A6", "pagu")]
+    assert found("ALIGN-TOTAL", alignment=claims(("inflasi", [*rows, ("total", "TOTAL", 60)]))) == []
+    assert found("ALIGN-TOTAL", alignment=ONE) == []
+
+
+def test_each_table_has_its_own_total() -> None:
+    tables = (
+        ("inflasi", [sub(PENATAAN, 40), ("total", "TOTAL", 40)]),
+        ("sdgs", [sub(LAYANAN, 20), ("total", "TOTAL", 60)]),
+    )
+    assert found("ALIGN-TOTAL", alignment=claims(*tables)) == [("A10", "pagu")]
+
+
+def test_a_blank_row_may_hold_what_a_total_has_more_and_cannot_hold_what_it_has_less() -> None:
+    rows = [sub(PENATAAN, 40), sub(LAYANAN, None)]
+    assert found("ALIGN-TOTAL", alignment=claims(("inflasi", [*rows, ("total", "TOTAL", 61)]))) == []
+    assert found("ALIGN-TOTAL", alignment=claims(("inflasi", [*rows, ("total", "TOTAL", 39)]))) == [("A6", "pagu")]
+
+
+def test_a_total_that_counts_a_row_printed_twice_only_once_is_right_and_the_row_is_found() -> None:
+    twice = claims(("inflasi", [sub(PENATAAN, 40), sub(PENATAAN, 40), ("total", "TOTAL", 40)]))
+    assert found("ALIGN-TOTAL", alignment=twice) == []
+    assert found("ALIGN-REPEATED", alignment=twice) == [("A5", "pagu")]
+
+
+def test_a_row_printed_twice_at_other_amounts_may_be_in_parts_and_is_only_told() -> None:
+    assert told("ALIGN-REPEATED", alignment=claims(("inflasi", [sub(PENATAAN, 40), sub(PENATAAN, 40)])))[0] == "warning"
+    severity, message = told("ALIGN-REPEATED", alignment=claims(("inflasi", [sub(PENATAAN, 40), sub(PENATAAN, 30)])))
+    assert severity == "info" and "Rp 40 dan Rp 30" in message
+    assert found("ALIGN-REPEATED", alignment=ONE) == []
+
+
+def test_a_sub_kegiatan_of_two_policies_is_one_finding_with_what_counts_twice() -> None:
+    table = claims(("inflasi", [sub(PENATAAN, 40), sub(LAYANAN, 20)]), ("sdgs", [sub("Penataan", 40)]))
+    (finding,) = check({"alignment": table}, select=["ALIGN-TWICE"]).to_dict("records")
+    assert (finding["row_id"], finding["severity"], finding["amount_at_stake"]) == ("A4", "info", 40)
+    assert finding["evidence"] == "alignment:A9:pagu@renja.txt:9"
+    assert found("ALIGN-TWICE", alignment=ONE) == found("ALIGN-REPEATED", alignment=table) == []
+
+
+def test_twice_in_one_table_is_not_twice_in_two() -> None:
+    table = claims(("inflasi", [sub(PENATAAN, 40), sub(PENATAAN, 40)]), ("sdgs", [sub(PENATAAN, 40)]))
+    stakes = check({"alignment": table}, select=["ALIGN-TWICE", "ALIGN-REPEATED"])["amount_at_stake"]
+    assert stakes.tolist() == [40, 40]  # three times 40 are claimed, 40 are there
+
+
+def test_one_sub_kegiatan_at_two_amounts_in_two_tables_is_found() -> None:
+    table = claims(("inflasi", [sub(PENATAAN, 40)]), ("sdgs", [sub(PENATAAN, 50)]))
+    assert found("ALIGN-AMOUNTS", alignment=table) == [("A8", "pagu")]
+    alike = claims(("inflasi", [sub(PENATAAN, 40)]), ("sdgs", [sub(PENATAAN, 40), sub(LAYANAN, None)]))
+    assert found("ALIGN-AMOUNTS", alignment=alike) == []
+
+
+def test_of_two_amounts_the_one_that_the_plan_does_not_print_is_the_cause() -> None:
+    table = claims(("inflasi", [sub(PENATAAN, 40)]), ("sdgs", [sub(PENATAAN, 50)]))
+    findings = check({"alignment": table, "plan": plan(*ROWS)}, select=["ALIGN-AMOUNTS", "ALIGN-PLAN-AMOUNT"])
+    assert findings[["rule", "row_id"]].values.tolist() == [["ALIGN-PLAN-AMOUNT", "A8"]]
+    assert "alignment:A8:pagu" not in findings["evidence"].iloc[0]
+
+
+def test_a_claim_that_no_plan_prints_is_found_and_one_that_either_prints_is_not() -> None:
+    table = claims(("inflasi", [sub(PENATAAN, 30)]))
+    other = final_plan(*ROWS[:2], sub(PENATAAN, 30))
+    assert found("ALIGN-PLAN-AMOUNT", alignment=table, plan=plan(*ROWS)) == [("A4", "pagu")]
+    assert found("ALIGN-PLAN-AMOUNT", alignment=table, final_plan=final_plan(*ROWS)) == [("A4", "pagu")]
+    assert found("ALIGN-PLAN-AMOUNT", alignment=table, plan=plan(*ROWS), final_plan=other) == []
+    assert found("ALIGN-PLAN-AMOUNT", alignment=ONE, plan=plan(*ROWS)) == []
+
+
+def test_a_claim_is_told_with_the_amounts_of_both_plans() -> None:
+    table = claims(("inflasi", [sub(PENATAAN, 30)]))
+    tables = {"alignment": table, "plan": plan(*ROWS), "final_plan": final_plan(*ROWS[:2], sub(PENATAAN, 35))}
+    message = told("ALIGN-PLAN-AMOUNT", **tables)[1]
+    assert message.endswith(
+        "Rp 30 diklaim pada Tabel 3.3, sedangkan pagunya Rp 40 pada rencana dan Rp 35 pada rencana akhir."
+    )
+
+
+def test_a_blank_amount_of_the_plan_proves_nothing() -> None:
+    blank = plan(("program", PROGRAM, None), ("kegiatan", KEGIATAN, None), sub(PENATAAN, None), sub(LAYANAN, 20))
+    for code in ("ALIGN-PLAN-AMOUNT", "ALIGN-ABOVE-KEGIATAN", "ALIGN-ABOVE-PROGRAM", "ALIGN-ABOVE-TECHNICAL"):
+        assert found(code, alignment=ONE, plan=blank) == []
+
+
+def test_a_claim_above_its_kegiatan_explains_its_amount() -> None:
+    rows: list[Row] = [
+        ("program", PROGRAM, 90),
+        ("kegiatan", KEGIATAN, 60),
+        sub(PENATAAN, 60),
+        ("kegiatan", "Baca", 30),
+    ]
+    tables = {"alignment": claims(("inflasi", [sub(PENATAAN, 70)])), "plan": plan(*rows)}
+    findings = check(tables)
+    assert findings[["rule", "row_id", "amount_at_stake"]].values.tolist() == [["ALIGN-ABOVE-KEGIATAN", "A4", 10]]
+    within = claims(("inflasi", [sub(PENATAAN, 59)]))
+    assert check({"alignment": within, "plan": plan(*rows)})["rule"].tolist() == ["ALIGN-PLAN-AMOUNT"]
+
+
+def test_a_claim_above_its_program_is_told_once_with_every_plan_that_it_exceeds() -> None:
+    rows: list[Row] = [("program", PROGRAM, 90), ("kegiatan", KEGIATAN, 60), sub(PENATAAN, 60)]
+    small: list[Row] = [("program", PROGRAM, 65), ("kegiatan", KEGIATAN, 65), sub(PENATAAN, 65)]
+    codes = ["ALIGN-ABOVE-PROGRAM", "ALIGN-ABOVE-KEGIATAN", "ALIGN-PLAN-AMOUNT"]
+    tables = {
+        "alignment": claims(("inflasi", [sub(PENATAAN, 70)])),
+        "plan": plan(*rows),
+        "final_plan": final_plan(*small),
+    }
+    (finding,) = check(tables, select=codes).to_dict("records")
+    assert finding["rule"] == "ALIGN-ABOVE-PROGRAM" and finding["amount_at_stake"] == 10
+    assert "kegiatannya pada rencana (Rp 60) dan programnya pada rencana akhir (Rp 65)" in finding["message_id"]
+    assert found("ALIGN-ABOVE-PROGRAM", alignment=tables["alignment"], plan=plan(*rows)) == []
+
+
+def test_a_claim_of_what_the_plan_prints_is_not_above_its_kegiatan_where_the_plan_does_not_add_up() -> None:
+    rows: list[Row] = [("program", PROGRAM, 60), ("kegiatan", KEGIATAN, 60), sub(PENATAAN, 70)]
+    assert found("ALIGN-ABOVE-PROGRAM", alignment=claims(("inflasi", [sub(PENATAAN, 70)])), plan=plan(*rows)) == []
+
+
+def test_a_claim_that_no_plan_has_is_found_and_one_that_either_has_is_not() -> None:
+    tables = {"alignment": ONE, "plan": plan(*ROWS[:3])}
+    assert found("ALIGN-NOT-PLANNED", **tables) == [("A5", "name")]
+    assert told("ALIGN-NOT-PLANNED", **tables)[1].endswith("(Rp 20, Tabel 3.3) tidak ada pada rencana.")
+    assert found("ALIGN-NOT-PLANNED", **tables, final_plan=final_plan(*ROWS)) == []
+    final = final_plan(*ROWS[:3])
+    assert told("ALIGN-NOT-PLANNED", **tables, final_plan=final)[1].endswith(
+        "tidak ada pada rencana maupun rencana akhir."
+    )
+    assert found("ALIGN-NOT-PLANNED", alignment=ONE) == []
+
+
+LONG = "Sub Kegiatan Layanan Baca dan Pinjam"
+
+
+@pytest.mark.parametrize(
+    ("claimed", "planned", "says"),
+    [
+        (LONG, f"{LONG}an", "yang paling mirip adalah “Sub Kegiatan Layanan Baca dan Pinjaman” pada rencana"),
+        (LONG, f"{LONG} bagi Anak Sekolah", "nama yang lebih panjang, “Sub Kegiatan Layanan Baca dan Pinjam bagi"),
+        (f"{LONG} bagi Anak Sekolah", LONG, "nama yang lebih pendek, “Sub Kegiatan Layanan Baca dan Pinjam”"),
+    ],
+)
+def test_a_name_that_is_only_alike_is_told_and_not_counted_as_planned(claimed: str, planned: str, says: str) -> None:
+    tables = {"alignment": claims(("inflasi", [sub(claimed, 20)])), "plan": plan(*ROWS[:3], sub(planned, 20))}
+    severity, message = told("ALIGN-NOT-PLANNED", **tables)
+    assert severity == "info" and says in message and "dari 100" in message
+
+
+def test_rows_under_another_kegiatan_are_one_finding_per_pair_of_names() -> None:
+    table = claims(("inflasi", [sub(PENATAAN, 40), sub(LAYANAN, 20)]), ("sdgs", [sub(PENATAAN, 40)]), kegiatan="Pasar")
+    (finding,) = check({"alignment": table, "plan": plan(*ROWS)}, select=["ALIGN-PARENT"]).to_dict("records")
+    assert (finding["row_id"], finding["severity"], finding["amount_at_stake"]) == ("A3", "warning", 60)
+    assert finding["evidence"] == "alignment:A8:name@renja.txt:8; plan:P2:name@renja.txt:2"
+    assert found("ALIGN-PARENT", alignment=ONE, plan=plan(*ROWS)) == []
+
+
+def test_a_parent_that_either_plan_has_is_the_difference_of_the_plans() -> None:
+    moved = final_plan(ROWS[0], ("kegiatan", "Kegiatan Mutu Perikanan", 60), *ROWS[2:])
+    assert found("ALIGN-PARENT", alignment=ONE, final_plan=moved) == [("A3", "name")]
+    assert found("ALIGN-PARENT", alignment=ONE, plan=plan(*ROWS), final_plan=moved) == []
+
+
+@pytest.mark.parametrize("name", ["Program Arsipp", "Program Arsip dan Pustaka"])
+def test_a_parent_that_is_only_written_differently_is_told(name: str) -> None:
+    planned = plan(("program", name, 60), *ROWS[1:])
+    assert told("ALIGN-PARENT", alignment=ONE, plan=planned)[0] == "info"
+
+
+def test_all_claims_are_held_against_the_programs_that_are_no_support() -> None:
+    support: Row = ("program", "Program Penunjang Urusan Pemerintahan", 500)
+    table = claims(("inflasi", [sub(PENATAAN, 40), sub("Sub Kegiatan Pameran", 21)]), ("sdgs", [sub(PENATAAN, 40)]))
+    assert found("ALIGN-ABOVE-TECHNICAL", alignment=table, plan=plan(*ROWS, support)) == [("A4", "pagu")]
+    assert found("ALIGN-ABOVE-TECHNICAL", alignment=ONE, plan=plan(*ROWS, support)) == []
+    assert found("ALIGN-ABOVE-TECHNICAL", alignment=table, plan=plan(*ROWS), final_plan=final_plan(support)) == [
+        ("A4", "pagu")
+    ]
+
+
+def test_a_policy_that_the_text_names_has_a_table_where_others_have_one() -> None:
+    texts = listed(
+        ("3.4", "kebijakan_nasional", "Pengendalian Inflasi"), ("3.4", "kebijakan_nasional", "Kesetaraan Gender")
+    )
+    assert found("ALIGN-NO-TABLE", alignment=ONE, priorities=texts) == [("K2", "text")]
+    assert found("ALIGN-NO-TABLE", alignment=ONE, priorities=texts.iloc[:1]) == []
+    assert found("ALIGN-NO-TABLE", priorities=texts) == []
+
+
+def test_a_policy_that_is_not_known_by_name_is_told_and_found_in_its_table() -> None:
+    texts = listed(("3.4", "kebijakan_nasional", "Satu Data Daerah"))
+    assert told("ALIGN-NO-TABLE", alignment=ONE, priorities=texts)[0] == "info"
+    table = claims(("satu_data_daerah", [sub(PENATAAN, 40)]))
+    assert found("ALIGN-NO-TABLE", alignment=table, priorities=texts) == []
+
+
+def test_two_sections_with_two_themes_are_found() -> None:
+    theme = ("3.2", "tema", "Ekonomi yang berkelanjutan")
+    assert found("TEXT-THEME", priorities=listed(theme, ("5.1", "tema", "Sumber daya manusia"))) == [("K2", "text")]
+    assert found("TEXT-THEME", priorities=listed(theme, ("5.1", "tema", "Ekonomi Yang Berkelanjutan."))) == []
+    assert found("TEXT-THEME", priorities=listed(theme, ("3.1", "tema_rkp", "Sumber daya manusia"))) == []
+
+
+def test_two_sections_with_other_priorities_are_found() -> None:
+    first = [("3.2", "prioritas_utama", "Ekonomi"), ("3.2", "prioritas_penunjang", "Pemerataan wilayah")]
+    assert found("TEXT-PRIORITIES", priorities=listed(*first, ("5.1", "prioritas", "Ekonomi"))) == [("K3", "text")]
+    both = [("5.1", "prioritas", "Pemerataan Wilayah"), ("5.1", "prioritas", "Ekonomi")]
+    assert found("TEXT-PRIORITIES", priorities=listed(*first, *both)) == []
+    none = listed(*first, ("5.1", "prioritas", "Lingkungan hidup"))
+    assert "tidak satu pun" in told("TEXT-PRIORITIES", priorities=none)[1]
+    assert "hanya 1" in told("TEXT-PRIORITIES", priorities=listed(*first, both[1]))[1]
+
+
+PROGRAMS = listed(
+    ("IV", "program", "Program Arsip"), ("IV", "program", "Program Baca"), ("IV", "program", "Program arsip")
+)
+
+
+def test_a_count_is_held_against_the_list_of_its_section() -> None:
+    three = counted(
+        ("IV", "jumlah_program", 3, None, "Ada 3 program."), ("IV", "jumlah_program", 3, None, "Ketiganya.")
+    )
+    assert found("TEXT-COUNT", narrative=three, priorities=PROGRAMS) == [("N1", "value")]
+    assert "narrative:N2:value" in check({"narrative": three, "priorities": PROGRAMS})["evidence"].iloc[0]
+    two = counted(("IV", "jumlah_program", 2, None, "Ada 2 program."))
+    assert found("TEXT-COUNT", narrative=two, priorities=PROGRAMS) == []
+
+
+def test_a_count_of_another_section_year_or_level_is_no_contradiction() -> None:
+    others = counted(
+        ("5.1", "jumlah_program", 3, None, "Ada 3 program."),
+        ("IV", "jumlah_kegiatan", 3, None, "Ada 3 kegiatan."),
+        ("IV", "jumlah_program", 3, 2020, "Tahun 2020 ada 3 program."),
+    )
+    assert found("TEXT-COUNT", narrative=others, priorities=PROGRAMS) == []
+
+
+def test_a_sentence_that_opens_the_list_counts_it_whatever_its_year() -> None:
+    opening = counted(("IV", "jumlah_program", 3, 2020, "Pada tahun 2020 ada 3 program, yaitu:"))
+    assert found("TEXT-COUNT", narrative=opening, priorities=PROGRAMS) == [("N1", "value")]
+    planned = counted(("IV", "jumlah_program", 3, REFERENCE.year, "Ada 3 program."))
+    assert len(check({"narrative": planned, "priorities": PROGRAMS}, REFERENCE)) == 1
+
+
+def test_every_rule_is_tried_above() -> None:
+    tried = set(re.findall(r'"((?:ALIGN|TEXT)-[A-Z-]+)"', Path(__file__).read_text(encoding="utf-8")))
+    assert {rule.code for rule in rules() if rule.code.startswith(("ALIGN-", "TEXT-"))} <= tried
+
+
+def test_the_checked_tables_stay_as_they_are_and_their_order_plays_no_part() -> None:
+    tables = {"alignment": ONE, "plan": plan(*ROWS[:3]), "priorities": PROGRAMS}
+    before = {name: table.copy() for name, table in tables.items()}
+    first = check(tables)
+    for name, table in tables.items():
+        pd.testing.assert_frame_equal(table, before[name])
+    turned = check(tables | {"alignment": ONE.iloc[::-1].reset_index(drop=True)})
+    columns = ["rule", "row_id", "message_id"]
+    assert sorted(first[columns].values.tolist()) == sorted(turned[columns].values.tolist())
+
+
+@pytest.fixture(scope="module")
+def findings() -> pd.DataFrame:
+    names = ("alignment", "plan", "final_plan", "priorities", "narrative")
+    folder = REFERENCE.folder / "tables"
+    tables = {name: read_table(folder / f"{name}.csv", TABLES[name]) for name in names}
+    every = check(tables, REFERENCE)
+    return every[every["rule"].str.match("ALIGN-|TEXT-")].set_index("rule")
+
+
+def test_the_reference_document_says_what_its_tables_prove(findings: pd.DataFrame) -> None:
+    assert findings.index.value_counts().to_dict() == {
+        "ALIGN-NOT-PLANNED": 13,
+        "ALIGN-TWICE": 7,
+        "ALIGN-PARENT": 4,
+        "ALIGN-PLAN-AMOUNT": 3,
+        "ALIGN-ABOVE-PROGRAM": 1,
+        "ALIGN-ABOVE-TECHNICAL": 1,
+        "ALIGN-NO-TABLE": 1,
+        "TEXT-COUNT": 4,
+        "TEXT-THEME": 1,
+        "TEXT-PRIORITIES": 1,
+    }
+    assert findings.loc["ALIGN-TWICE", "amount_at_stake"].sum() == 9_509_268_492 - 7_009_253_292
+
+
+def test_the_largest_claim_of_the_reference_document_is_the_cause_of_the_excess(findings: pd.DataFrame) -> None:
+    claim, whole = findings.loc["ALIGN-ABOVE-PROGRAM"], findings.loc["ALIGN-ABOVE-TECHNICAL"]
+    assert claim["cause"] == whole["cause"]
+    assert claim["difference"] == 3_433_198_192 - 75_000_000
+    assert whole["amount_at_stake"] == 7_009_253_292 - 6_156_887_719
+    assert "kegiatannya pada rencana (Rp 75.000.000)" in claim["message_id"]
+
+
+def test_what_is_found_stands_in_the_source_where_it_is_said_to_stand(findings: pd.DataFrame) -> None:
+    lines = SOURCE.read_text(encoding="utf-8").splitlines()
+    places = set(findings["source"]) | {
+        place.rpartition("@")[2] for text in findings["evidence"].dropna() for place in text.split("; ")
+    }
+    assert all(lines[int(place.partition(":")[2]) - 1].strip() for place in places)
+    around = {
+        rule: " ".join(" ".join(lines[int(row["source"].partition(":")[2]) - 2 :][:14]).split())
+        for rule, row in findings.iterrows()
+    }
+    assert "3,433,198,192" in around["ALIGN-ABOVE-PROGRAM"]
+    assert "Pengarusutamaam Gender" in around["ALIGN-NO-TABLE"]
+    assert "“Penguatan Perekonomian, SDM Dan Tata Kelola Pemerintahan" in around["TEXT-THEME"]
+    assert "Penguatan dan peningkatan perekonomian daerah" in around["TEXT-PRIORITIES"]
