@@ -19,7 +19,7 @@ from renja_analysis.scales import code_labels
 
 LANGS: tuple[Lang, ...] = ("id", "en")
 # The words of all notebooks, then those of each.
-FILES = ("labels.yml", "labels_review.yml", "labels_alignment.yml", "labels_proposals.yml")
+FILES = ("labels.yml", "labels_review.yml", "labels_alignment.yml", "labels_proposals.yml", "labels_nomenclature.yml")
 SHARED_WORDS = {
     "what": "change",
     "missing": "stage",
@@ -27,6 +27,7 @@ SHARED_WORDS = {
     "near": "yes_no",
     "supporting": "yes_no",
     "same_name": "yes_no",
+    "former": "yes_no",
     "carried": "yes_no",
     "new_unit": "yes_no",
     "renja_how": "how",

@@ -16,20 +16,20 @@ PACKAGE = ROOT / "renja_analysis"
 # The flow, stage by stage. A module imports only modules that stand before it in this list.
 STAGES = {
     "what all rest on": """errors fields schema_plans schema numbers documents files scales validation tables
-        dictionary loading names policies""",
+        dictionary loading names policies spreadsheets nomenclature_sheets""",
     "kinds of source": """forms printed source_text captions text_tables text_columns
         text_values text_marks grid_forms text_grid grid_segments grid_kinds grid_columns text_sections
         levels building""",
     "reading": """read_evaluation read_grid read_priorities read_narrative build_evaluation build_plans reading""",
     "measures": """indicators predikat formulas hierarchy means evaluation matching stages
-        rkpd_review goals proposals policy_alignment""",
+        rkpd_review goals proposals policy_alignment nomenclature""",
     "findings": """wording sheet findings causes rules_codes rules_formulas rules_means rules_output rules_reading
         rules_sums rules_targets rules_scales rules_evaluation rules_plans rules_stages rules_proposals
         rules_alignment rules_claims rules_excess rules_priorities checking""",
     "showing": """labels workbooks form_sheets figures bars report notebook evaluation_tables evaluation_text
         evaluation_figures evaluation_points review_tables review_text review_figures proposals_tables
         proposals_text proposals_figures alignment_tables
-        alignment_text alignment_figures evaluated review alignment""",
+        alignment_text nomenclature_text alignment_figures evaluated review alignment""",
     "running": """tasks pages record runner status cli __main__""",
 }
 ORDER = " ".join(STAGES.values()).split()
