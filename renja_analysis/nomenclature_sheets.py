@@ -200,9 +200,6 @@ def _name_rows(sheet: Cells, layout: _Layout, wrong: list[str]) -> list[Row]:
     seen: set[tuple[str, str]] = set()
     above: dict[str, str] = {}
     for number in _data_rows(sheet, layout):
-        if not any(sheet.text(number, layout.columns[level]) for level in LEVELS[1:]):
-            _continue(rows, sheet, number, layout)
-            continue
         for level in LEVELS[1:]:
             column = layout.columns[level]
             text = sheet.text(number, column)
@@ -224,6 +221,8 @@ def _name_rows(sheet: Cells, layout: _Layout, wrong: list[str]) -> list[Row]:
             if level == LEAF or (row["kode"], row["name"]) not in seen:
                 seen.add((row["kode"], row["name"]))
                 rows.append(row)
+        if not sheet.text(number, layout.columns[LEAF]):
+            _continue(rows, sheet, number, layout)
     return rows
 
 
@@ -311,11 +310,11 @@ def _bare(text: str) -> str:
 
 
 def _continue(rows: list[Row], sheet: Cells, number: int, layout: _Layout) -> None:
-    """A row without a code belongs to the row above it: a further indicator, or a note in any other column."""
+    """A row without a code belongs to the row above it: a further indicator, or a note."""
     known = {layout.columns[column]: column for column in TEXTS if column in layout.columns}
     for place, text in enumerate(sheet.rows[number]) if rows else ():
-        column = known.get(place, "note")
-        if text:
+        column = known.get(place, "note" if layout.name == "codes" else "")
+        if text and column:
             rows[-1][column] = "; ".join(filter(None, [rows[-1].get(column), _flat(text)]))
 
 

@@ -103,6 +103,17 @@ def test_a_row_without_a_code_adds_its_indicator_and_note_to_the_row_above(codes
     assert first["note"] == "Khusus arsip statis"
 
 
+def test_a_further_indicator_below_a_sub_kegiatan_is_kept_in_the_second_layout(tmp_path: Path) -> None:
+    rows = [
+        [*NAMES[0], "INDIKATOR"],
+        [*NAMES[1], "Jumlah Balita"],
+        ["", "PROV", *NAMES[1][2:5], "", "", "", "Persentase"],
+    ]
+    last = read(write(tmp_path / "nomenklatur.xlsx", rows)).iloc[3]
+    assert (last["name"], last["indicator"]) == ("Pemeriksaan Balita", "Jumlah Balita; Persentase")
+    assert pd.isna(last["note"])
+
+
 def test_four_digit_codes_stay_so_where_one_of_the_sheet_needs_them(tmp_path: Path) -> None:
     more = [*CODES, [2, 24, 2, 2.01, 100, "Alih Media Arsip"], [2, 24, 2, 2.01, "0007", "Akuisisi Arsip"]]
     found = read(write(tmp_path / "nomenklatur.xlsx", more))
