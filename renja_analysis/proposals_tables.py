@@ -5,6 +5,7 @@ arrange. Row numbers are those of proposals.csv, goals.csv and plan.csv.
 """
 
 from collections.abc import Sequence
+from textwrap import shorten
 
 import pandas as pd
 
@@ -14,6 +15,7 @@ from renja_analysis.goals import groups, in_printed_order
 from renja_analysis.schema import PLAN, PROPOSALS
 from renja_analysis.tables import empty_table
 
+ABOUT = 60  # characters of each text where a table repeats it row by row
 NAMED_PLACES = ("kabupaten_kota", "kecamatan", "desa")
 
 
@@ -58,9 +60,9 @@ def spelling_rows(proposals: pd.DataFrame) -> pd.DataFrame:
 def link_rows(links: pd.DataFrame | None, proposals: pd.DataFrame) -> pd.DataFrame:
     """Suggestions and decisions beside what is asked: one row per row of ``links``, in its order; none without links.
 
-    ``links``: :func:`proposals.links`. Columns: row_id, asked, masalah, target (row_id in the plan), target_name,
-    match_score (0-100), matching, rank, decision (suggested, confirmed, refused, none: nothing serves it as far as
-    the words tell, none_confirmed: as the analyst says).
+    ``links``: :func:`proposals.links`. Columns: row_id, asked, masalah, about (both, cut short), target (row_id in the
+    plan), target_name, match_score (0-100), matching (words, joined by ``, ``), rank, decision (suggested, confirmed,
+    refused, none: nothing serves it as far as the words tell, none_confirmed: as the analyst says).
     """
     links = _known(links)
     decision = pd.Series("suggested", index=links.index, dtype="string").mask(links["target"].isna(), "none")
@@ -69,8 +71,12 @@ def link_rows(links: pd.DataFrame | None, proposals: pd.DataFrame) -> pd.DataFra
     decision = decision.mask(links["confirmed"].fillna(False) & links["target"].isna(), "none_confirmed")
     names = {"name": "target_name", "score": "match_score", "words": "matching"}
     shown = links.assign(decision=decision).rename(columns=names)
-    shown = shown.merge(_texts(proposals)[["row_id", "asked", "masalah"]], on="row_id", how="left")
-    return shown[["row_id", "asked", "masalah", "target", *names.values(), "rank", "decision"]]
+    texts = _texts(proposals)[["row_id", "asked", "masalah"]]
+    both = texts[["asked", "masalah"]].fillna("").itertuples(index=False, name=None)
+    cut = [" – ".join(shorten(text, ABOUT, placeholder=" …") for text in pair if text) for pair in both]
+    texts = texts.assign(about=pd.Series(cut, index=texts.index, dtype="string"))
+    shown = shown.merge(texts, on="row_id", how="left")
+    return shown[["row_id", "asked", "masalah", "about", "target", *names.values(), "rank", "decision"]]
 
 
 def unserved_rows(links: pd.DataFrame | None, proposals: pd.DataFrame) -> pd.DataFrame:

@@ -185,6 +185,7 @@ def test_a_suggestion_waits_for_its_decision_and_a_decision_is_named() -> None:
         ("U3", "P3", "suggested"),
     ]
     found = review.links(asked, farm, decided)
+    assert review.link_rows(found, asked)["about"].tolist()[:2] == ["Saluran irigasi – Irigasi kurang", "Kapal ikan"]
     assert values(review.link_rows(found, asked), "row_id", "target", "decision") == [
         ("U1", "P3", "confirmed"),
         ("U2", None, "none_confirmed"),
