@@ -152,7 +152,7 @@ def claims_under_other_parents(
         row | {"plan": plan, "pair": (row["level"], name_key(row["claimed"]), name_key(row["planned"]))}
         for plan, (table, _) in claimed_plans.items()
         for row in other_parents(alignment, table).to_dict("records")
-        if not same_base(row["claimed"], row["planned"])
+        if isinstance(row["name"], str) and not same_base(row["claimed"], row["planned"])
     ]
     differing = {(row["plan"], row["row_id"], row["level"]) for row in found}
     pairs: dict[Any, list[dict[str, Any]]] = {}
@@ -164,7 +164,10 @@ def claims_under_other_parents(
         cells = _parents(alignment_sheet, [row["row_id"] for row in rows], level)
         planned = [cell for row in rows for cell in _parents(claimed_plans[row["plan"]][1], [row["plan_id"]], level)]
         alike = _alike(rows[0]["claimed"], rows[0]["planned"], rows[0]["score"])
-        amounts = {name_key(row["name"]): alignment_sheet.rows[row["row_id"]]["pagu"] or 0 for row in rows}
+        amounts: dict[str, int] = {}
+        for row in rows:
+            amount, key = alignment_sheet.rows[row["row_id"]]["pagu"] or 0, name_key(row["name"])
+            amounts[key] = max(amount, amounts.get(key, 0))
         yield Finding(
             cell=cells[0],
             evidence=(*cells[1:], *dict.fromkeys(planned)),

@@ -42,7 +42,7 @@ def policies_without_table(
     """A national policy that the text names and no table serves; one that is not known by name is info."""
     first = alignment.drop_duplicates("kebijakan").dropna(subset=["kebijakan"])
     cells = alignment_sheet.cells(first["row_id"].tolist(), "kebijakan")
-    for row in without_table(priorities, alignment).to_dict("records"):
+    for row in without_table(priorities.dropna(subset=["text"]), alignment).to_dict("records"):
         known = pd.notna(row["kebijakan"])
         if not cells or (not known and slug(row["text"]) in {cell.value for cell in cells}):
             continue

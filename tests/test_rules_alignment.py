@@ -237,6 +237,19 @@ def test_a_parent_that_either_plan_has_is_the_difference_of_the_plans() -> None:
     assert found("ALIGN-PARENT", alignment=ONE, plan=plan(*ROWS), final_plan=moved) == []
 
 
+def test_a_claim_without_a_name_is_no_claim_on_a_row_without_one() -> None:
+    table, unnamed = (
+        claims(("inflasi", [sub("", 40), sub(LAYANAN, 20)]), kegiatan="Pasar"),
+        plan(*ROWS[:2], sub("", 40)),
+    )
+    for frame in (table, unnamed):
+        frame.loc[frame["name"] == "", "name"] = pd.NA
+    findings = check({"alignment": table, "plan": unnamed})
+    assert findings.loc[findings["rule"].str.startswith("ALIGN-"), ["rule", "row_id"]].values.tolist() == [
+        ["ALIGN-NOT-PLANNED", "A5"]
+    ]
+
+
 @pytest.mark.parametrize("name", ["Program Arsipp", "Program Arsip dan Pustaka"])
 def test_a_parent_that_is_only_written_differently_is_told(name: str) -> None:
     planned = plan(("program", name, 60), *ROWS[1:])
