@@ -1,12 +1,16 @@
 """All that the notebook of policy alignment calls, under one name: tables, measures, sentences and figures."""
 
+from functools import partial
+
 import pandas as pd
 
+from renja_analysis import report
 from renja_analysis.alignment_figures import draw_claims as draw_claims
 from renja_analysis.alignment_figures import draw_flow as draw_flow
 from renja_analysis.alignment_figures import draw_funding as draw_funding
 from renja_analysis.alignment_figures import draw_matrix as draw_matrix
 from renja_analysis.alignment_figures import draw_overlap as draw_overlap
+from renja_analysis.alignment_sheets import write_alignment
 from renja_analysis.alignment_tables import chapter_differences as chapter_differences
 from renja_analysis.alignment_tables import claims_of as claims_of
 from renja_analysis.alignment_tables import funding as funding
@@ -31,17 +35,26 @@ from renja_analysis.evaluation_tables import count_findings as count_findings
 from renja_analysis.evaluation_text import tell_corrections as tell_corrections
 from renja_analysis.evaluation_text import tell_findings as tell_findings
 from renja_analysis.findings import rules
+from renja_analysis.labels import label
+from renja_analysis.nomenclature import find_nomenclature as find_nomenclature
+from renja_analysis.nomenclature import official as official
+from renja_analysis.nomenclature import tag_support as tag_support
+from renja_analysis.nomenclature_text import tell_nomenclature as tell_nomenclature
+from renja_analysis.nomenclature_text import tell_tags as tell_tags
+from renja_analysis.numbers import Lang
 from renja_analysis.policy_alignment import against as against
 from renja_analysis.policy_alignment import intersections as intersections
 from renja_analysis.policy_alignment import other_parents as other_parents
 from renja_analysis.policy_alignment import policy_totals as policy_totals
 from renja_analysis.policy_alignment import shares as shares
 from renja_analysis.policy_alignment import without_table as without_table
+from renja_analysis.proposals_text import tell_forms
 from renja_analysis.review_text import tell_missing as tell_missing
 from renja_analysis.tables import load_present
 from renja_analysis.tables import read_corrections as read_corrections
 
 SUBJECT = {"alignment", "priorities", "narrative"}  # tables whose findings belong here, not to another notebook
+FORM = "keselarasan"
 TABLES = ("alignment", "rkpd_review", "plan", "final_plan", "goals", "priorities", "narrative")
 
 
@@ -55,3 +68,14 @@ def alignment_findings(tables: dict[str, pd.DataFrame], document: Document) -> p
     there = {name: table for name, table in tables.items() if len(table)}
     codes = [rule.code for rule in rules() if SUBJECT & set(rule.tables) and set(rule.tables) <= set(there)]
     return check(there if codes else {}, document, select=codes)
+
+
+def save_forms(tables: dict[str, pd.DataFrame], document: Document, lang: Lang = "id") -> str:
+    """Has ``renja run`` write claims, matrix and mismatches as a spreadsheet; returns the sentence on it.
+
+    See :mod:`alignment_sheets`. Run by hand, a notebook writes none.
+    """
+    if tables["alignment"].empty:
+        return label("nothing.alignment", lang)
+    report.form(FORM, partial(write_alignment, tables, document, lang=lang))
+    return tell_forms([FORM], lang)

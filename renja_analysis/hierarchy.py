@@ -36,7 +36,7 @@ def tree(evaluation: pd.DataFrame) -> pd.DataFrame:
     for total in evaluation.loc[evaluation["level"] == "total", "row_id"]:
         pairs += [(total, row_id, row_id in tops) for row_id in parent]
     for bidang in evaluation.loc[evaluation["level"] == "bidang", "row_id"]:
-        under = {row_id for row_id in tops if parent[row_id] == bidang}
+        under = {row_id for row_id in tops if pd.notna(parent[row_id]) and parent[row_id] == bidang}
         pairs += [(bidang, row_id, row_id in under) for ancestor, row_id, _ in list(pairs) if ancestor in under]
     result = pd.DataFrame(pairs, columns=["ancestor", "row_id", "is_child"])
     result["is_leaf"] = ~result["row_id"].isin(list(inner))

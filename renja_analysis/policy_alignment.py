@@ -169,9 +169,7 @@ def against(alignment: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     for row in matrix(alignment).to_dict("records"):
         how, score, ids = _find(str(row["key"]), str(row["name"]), by_key, names)
         amounts = [pagu[row_id] for row_id in ids if pd.notna(pagu[row_id])]
-        parents = [
-            sum(above[row_id][level] for row_id in ids[:1]) if ids else pd.NA for level in ("kegiatan", "program")
-        ]
+        parents = [above[ids[0]][level] if ids else pd.NA for level in ("kegiatan", "program")]
         found.append(
             (
                 row["key"],
@@ -180,7 +178,7 @@ def against(alignment: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
                 how,
                 score,
                 " ".join(ids),
-                sum(amounts) if ids else pd.NA,
+                sum(amounts) if amounts else pd.NA,
                 *parents,
             )
         )
@@ -254,12 +252,12 @@ def _rows_by_key(rows: pd.DataFrame) -> dict[str, list[str]]:
     return found
 
 
-def _parent_amounts(plan: pd.DataFrame) -> dict[str, dict[str, int]]:
-    """For each row the amounts of its kegiatan and program; 0 where none is printed."""
+def _parent_amounts(plan: pd.DataFrame) -> dict[str, dict[str, object]]:
+    """For each row the amounts of its kegiatan and program; missing where none is printed."""
     rows = {str(row["row_id"]): row for row in plan[["row_id", "level", "parent", "pagu"]].to_dict("records")}
-    found: dict[str, dict[str, int]] = {}
+    found: dict[str, dict[str, object]] = {}
     for row_id in rows:
-        amounts = {"kegiatan": 0, "program": 0}
+        amounts: dict[str, object] = {"kegiatan": pd.NA, "program": pd.NA}
         current, steps = rows[row_id]["parent"], 0
         while current in rows and steps < len(rows):
             row = rows[str(current)]

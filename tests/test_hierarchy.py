@@ -88,6 +88,12 @@ def test_sums_stay_whole_rupiah():
         assert result[column].dtype == "Int64"
 
 
+def test_a_program_that_hangs_from_nothing_is_no_part_of_a_bidang():
+    rows = (row("E1", "bidang", target_rp=7), row("E2", "program", "E1", target_rp=7), row("E3", "program"))
+    found = find(roll_up(evaluation_rows(*rows)), "E1", "target_rp")
+    assert (found["children"], found["children_difference"]) == ("E2", 0)
+
+
 def test_programs_under_a_bidang_still_add_up_to_the_total():
     rows = (row("E1", "bidang"), row("E2", "program", "E1", target_rp=7), row("E3", "total", target_rp=7))
     found = find(roll_up(evaluation_rows(*rows)), "E3", "target_rp")

@@ -57,6 +57,14 @@ def test_a_claim_is_looked_for_in_the_plan_by_its_name() -> None:
     assert found[["over_kegiatan", "over_program"]].values.tolist() == [[True, False], [False, False]]
 
 
+def test_an_amount_that_the_plan_does_not_print_is_missing_and_nothing_exceeds_it() -> None:
+    silent = plan(("program", "Arsip", None), ("kegiatan", "Dinamis", None), ("sub_kegiatan", "Penataan", None))
+    row = measures.against(TWO, silent).iloc[0]
+    assert row["how"] == "exact"
+    assert row[["plan_pagu", "difference", "kegiatan_pagu", "program_pagu"]].isna().all()
+    assert not row["over_kegiatan"] and not row["over_program"]
+
+
 def test_another_parent_in_the_plan_is_shown_with_both_names() -> None:
     rows = [("program", "Program Kearsipan Daerah", 60), ("kegiatan", "Arsip", 30), ("sub_kegiatan", "Penataan", 30)]
     found = measures.other_parents(TWO, plan(*rows))
