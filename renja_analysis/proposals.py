@@ -149,7 +149,10 @@ def read_links(document: Document) -> pd.DataFrame | None:
     path = document.folder / f"{LINKS.name}.csv"
     if not path.is_file():
         return None
-    table = read_table(path, LINKS)
+    try:
+        table = read_table(path, LINKS)
+    except SchemaError as error:  # on one line: a run that fails shows the first
+        raise SchemaError(" ".join(str(error).split())) from error
     tables = load_present(document, ("proposals", "plan"))
     _check_links(table, tables["proposals"], tables["plan"], str(path))
     yes = table["confirmed"].isin(YES).astype("boolean")

@@ -276,6 +276,7 @@ def test_a_file_of_decisions_that_does_not_hold_is_refused_with_its_name(tmp_pat
     with pytest.raises(SchemaError, match=words) as refused:
         measures.read_links(document_with(tmp_path, text))
     assert str(refused.value).startswith(str(tmp_path / "proposal_links.csv"))
+    assert "\n" not in str(refused.value)
 
 
 def test_proposals_are_counted_with_their_share_and_those_that_nothing_serves() -> None:
