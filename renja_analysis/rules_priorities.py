@@ -100,6 +100,30 @@ def differing_priorities(priorities_sheet: Sheet) -> Iterator[Finding]:
             )
 
 
+@rule("TEXT-GOALS")
+def goals_of_text_and_table(priorities_sheet: Sheet, goals_sheet: Sheet) -> Iterator[Finding]:
+    """One finding per goal of the Renja that the text states, where the table of goals does not print it, its
+    objective or their indicators in these words.
+    """
+    for cells in _stated_goals(priorities_sheet).values():
+        found = {cell: _in_goals(priorities_sheet, cell, goals_sheet) for cell in cells}
+        differing = [cell for cell, (score, _) in found.items() if score < threshold("near_name")]
+        nearest = [near for cell in differing for near in found[cell][1:] if near is not None]
+        if differing and nearest:
+            yield Finding(
+                cell=differing[0],
+                evidence=(*differing[1:], *dict.fromkeys(nearest)),
+                words={
+                    "section": _section_of(priorities_sheet, cells[0]),
+                    "goal": same(quote(str(cells[0].value))),
+                    "differing": same(len(differing)),
+                    "items": same(len(cells)),
+                    "first": same(quote(str(differing[0].value))),
+                    "nearest": same(quote(str(nearest[0].value))),
+                },
+            )
+
+
 @rule("TEXT-COUNT")
 def counts_against_lists(
     narrative_sheet: Sheet, priorities_sheet: Sheet, document: Document | None
@@ -151,6 +175,28 @@ def _sections(sheet: Sheet, kinds: tuple[str, ...]) -> dict[str, tuple[Cell, ...
         if row["kind"] in kinds and row["text"]:
             found[row["section"]] = (*found.get(row["section"], ()), sheet.cell(row_id, "text"))
     return found
+
+
+def _stated_goals(sheet: Sheet) -> dict[str, list[Cell]]:
+    """The goals that the text states, by their words, each with what hangs from it; a goal printed again adds to it."""
+    found: dict[str, list[Cell]] = {}
+    of_goal: dict[object, str] = {}
+    for row_id, row in sheet.rows.items():
+        key = name_key(str(row["text"])) if row["kind"] == "tujuan" else of_goal.get(row["parent"])
+        if key and row["text"]:
+            of_goal[row_id] = key
+            held = found.setdefault(key, [])
+            if row["kind"] != "tujuan" or not held:
+                held.append(sheet.cell(row_id, "text"))
+    return found
+
+
+def _in_goals(priorities_sheet: Sheet, cell: Cell, goals_sheet: Sheet) -> tuple[float, Cell | None]:
+    """How the table of goals prints a text of that kind: the likeness of the nearest one (0-100), and its cell."""
+    column = f"renja_{priorities_sheet.rows[cell.row_id]['kind']}"
+    cells = [other for other in goals_sheet.cells(list(goals_sheet.rows), column) if other.value is not None]
+    scored = [(likeness(str(cell.value), str(other.value)), other) for other in cells]
+    return max(scored, key=lambda pair: pair[0]) if scored else (0.0, None)
 
 
 def _listed(sheet: Sheet, section: str, kind: str) -> list[Cell]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
+import pandera.pandas as pa
 
 from renja_analysis.errors import SchemaError
 from renja_analysis.schema import EVALUATION, EVALUATION_OPTIONAL, Field, Table
@@ -49,11 +50,9 @@ def validate_text(text: pd.DataFrame, table: Table, where: str) -> None:
 
     ``where`` names the file. Raises one SchemaError that lists all violations.
     """
-    import pandera.pandas as pa  # a third of a second that only validation needs
-
     columns = {
         field.name: pa.Column(
-            checks=_checks(pa, field, table, text),
+            checks=_checks(field, table, text),
             nullable=not field.required,
             required=field in table.fields,
             title=field.title,
@@ -87,7 +86,7 @@ def sentence(where: str, table: Table, violations: Sequence[Violation]) -> str:
     )
 
 
-def _checks(pa: Any, field: Field, table: Table, text: pd.DataFrame) -> list[Any]:
+def _checks(field: Field, table: Table, text: pd.DataFrame) -> list[Any]:
     """pandera's checks of one column; each is named by what it expects."""
     pattern, expected = NOTATIONS.get(field.type, ("", "text"))
     notation = re.compile(pattern)

@@ -11,7 +11,7 @@ from renja_analysis.building import frame_of
 from renja_analysis.checking import check
 from renja_analysis.documents import find_document
 from renja_analysis.findings import rules
-from renja_analysis.schema import NARRATIVE, PRIORITIES, TABLES
+from renja_analysis.schema import GOALS, NARRATIVE, PRIORITIES, TABLES
 from renja_analysis.tables import read_table
 from tests.plan_rows import Row, alignment, final_plan, plan
 
@@ -289,6 +289,30 @@ def test_two_sections_with_two_themes_are_found() -> None:
     assert found("TEXT-THEME", priorities=listed(theme, ("3.1", "tema_rkp", "Sumber daya manusia"))) == []
 
 
+GOAL = {
+    "row_id": "G1",
+    "source": "renja.txt:90",
+    "renja_tujuan": "Meningkatkan mutu layanan arsip daerah",
+    "renja_indikator_tujuan": "Indeks layanan arsip",
+}
+
+
+def test_a_goal_of_the_text_that_the_table_of_goals_prints_in_other_words_is_found_once() -> None:
+    goals = frame_of([GOAL], GOALS.fields)
+    texts = listed(
+        ("3.2", "tujuan", GOAL["renja_tujuan"]),
+        ("3.2", "indikator_tujuan", "Jumlah pengunjung"),
+        ("3.4", "tujuan", GOAL["renja_tujuan"].upper()),
+        ("IV", "sasaran", "Memperluas ruang baca"),
+    )
+    texts.loc[1, "parent"] = "K1"
+    assert found("TEXT-GOALS", priorities=texts, goals=goals) == [("K2", "text")]
+    _, message = told("TEXT-GOALS", priorities=texts, goals=goals)
+    assert "1 dari 2 butirnya" in message and "“Jumlah pengunjung” dalam teks, “Indeks layanan arsip” pada" in message
+    texts.loc[1, "text"] = "Indeks Layanan Arsip"
+    assert found("TEXT-GOALS", priorities=texts, goals=goals) == []
+
+
 def test_two_sections_with_other_priorities_are_found() -> None:
     first = [("3.2", "prioritas_utama", "Ekonomi"), ("3.2", "prioritas_penunjang", "Pemerataan wilayah")]
     assert found("TEXT-PRIORITIES", priorities=listed(*first, ("5.1", "prioritas", "Ekonomi"))) == [("K3", "text")]
@@ -348,7 +372,7 @@ def test_the_checked_tables_stay_as_they_are_and_their_order_plays_no_part() -> 
 
 @pytest.fixture(scope="module")
 def findings() -> pd.DataFrame:
-    names = ("alignment", "plan", "final_plan", "priorities", "narrative")
+    names = ("alignment", "plan", "final_plan", "priorities", "narrative", "goals")
     folder = REFERENCE.folder / "tables"
     tables = {name: read_table(folder / f"{name}.csv", TABLES[name]) for name in names}
     every = check(tables, REFERENCE)
@@ -367,6 +391,7 @@ def test_the_reference_document_says_what_its_tables_prove(findings: pd.DataFram
         "TEXT-COUNT": 4,
         "TEXT-THEME": 1,
         "TEXT-PRIORITIES": 1,
+        "TEXT-GOALS": 1,
     }
     assert findings.loc["ALIGN-TWICE", "amount_at_stake"].sum() == 9_509_268_492 - 7_009_253_292
 
