@@ -19,6 +19,7 @@ from renja_analysis.alignment_tables import priority_tree as priority_tree
 from renja_analysis.alignment_tables import standing as standing
 from renja_analysis.alignment_text import alignment_source as alignment_source
 from renja_analysis.alignment_text import named as named
+from renja_analysis.alignment_text import sourced as sourced
 from renja_analysis.alignment_text import tell_alignment as tell_alignment
 from renja_analysis.alignment_text import tell_chapters as tell_chapters
 from renja_analysis.alignment_text import tell_claims as tell_claims

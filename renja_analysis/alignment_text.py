@@ -9,7 +9,7 @@ from renja_analysis.alignment_tables import LISTED, alike, priority_tree
 from renja_analysis.documents import Document
 from renja_analysis.labels import code_word, label, listed
 from renja_analysis.numbers import Lang, format_percent, format_rupiah_short
-from renja_analysis.policies import policies
+from renja_analysis.policies import legal_sources, policies
 from renja_analysis.policy_alignment import claims, matrix, policy_totals, shares, without_table
 
 
@@ -129,6 +129,11 @@ def tell_chapters(differences: pd.DataFrame, lang: Lang = "id") -> str:
     counts = differences["priority"].value_counts(sort=False)
     named = [f"{label(f'priority.{kind}', lang).lower()} ({count})" for kind, count in counts.items()]
     return label("tell.chapters", lang, kinds=listed(named, lang))
+
+
+def sourced(table: pd.DataFrame, year: int) -> pd.DataFrame:
+    """A copy with the column legal_source: the regulation behind each row's ``kebijakan`` (a slug) in a plan year."""
+    return table.assign(legal_source=table["kebijakan"].map(legal_sources(year)).astype("string"))
 
 
 def named(table: pd.DataFrame, lang: Lang = "id") -> pd.DataFrame:

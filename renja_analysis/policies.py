@@ -1,10 +1,12 @@
-"""National policies as data (``policies.csv``): the words by which a title names one, and its legal source."""
+"""National policies as data: the words by which a title names one (``policies.csv``), and the regulation behind it in a
+plan year (``policy_sources.csv``).
+"""
 
-import csv
 import re
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
+
+from renja_analysis.scales import read_scale
 
 
 class Policy(NamedTuple):
@@ -14,14 +16,21 @@ class Policy(NamedTuple):
     pattern: str
     name: str
     name_en: str
-    legal_source: str
 
 
 @cache
 def policies() -> tuple[Policy, ...]:
     """The known policies, in the order in which a title is tried on them."""
-    text = files("renja_analysis").joinpath("policies.csv").read_text(encoding="utf-8")
-    return tuple(Policy(**row) for row in csv.DictReader(text.splitlines()))
+    return tuple(Policy(**row) for row in read_scale("policies.csv"))
+
+
+def legal_sources(year: int) -> dict[str, str]:
+    """The regulation behind each policy, by its slug, for a plan year; one without any in that year is left out."""
+    return {
+        row["slug"]: row["legal_source"]
+        for row in read_scale("policy_sources.csv")
+        if int(row["first_year"] or year) <= year <= int(row["last_year"] or year)
+    }
 
 
 def policy_of(title: str) -> Policy | None:

@@ -164,6 +164,11 @@ def test_policies_stand_by_their_names() -> None:
     )
 
 
+def test_a_policy_stands_with_the_regulation_of_the_plan_year() -> None:
+    table = alignment.sourced(alignment.policy_totals(small()["alignment"]), 2024)
+    assert table["legal_source"].tolist() == ["Keputusan Presiden 23/2017", "Perpres 111/2022"]
+
+
 def test_what_the_text_lists_is_followed_into_the_plan_or_hangs_in_the_air() -> None:
     tree = alignment.priority_tree(small()["priorities"], small()["plan"])
     linked = dict(zip(tree["row_id"], tree["linked"].fillna(""), strict=True))

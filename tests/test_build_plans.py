@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from renja_analysis import build_plans
-from renja_analysis.policies import policies, slug
+from renja_analysis.policies import legal_sources, policies, slug
 from renja_analysis.printed import PrintedCell, PrintedRow, PrintedTable
+from renja_analysis.scales import read_scale
 
 
 def printed(table: str, rows: list[dict[str, str]], title: str = "", number: str = "3.3") -> PrintedTable:
@@ -89,9 +90,22 @@ def test_a_policy_that_is_not_known_is_named_by_its_title() -> None:
     assert slug("Program yang mendukung Satu Data Indonesia Tahun 2026") == "satu_data_indonesia_tahun"
 
 
-def test_every_known_policy_has_a_legal_source_and_a_slug_of_its_own() -> None:
-    assert all(policy.legal_source and policy.name and policy.name_en for policy in policies())
-    assert len({policy.slug for policy in policies()}) == len(policies())
+@pytest.mark.parametrize("year", [2023, 2024, 2026, 2029])
+def test_every_known_policy_has_a_slug_of_its_own_and_one_legal_source_in_a_plan_year(year: int) -> None:
+    slugs = [policy.slug for policy in policies()]
+    assert len(set(slugs)) == len(slugs)
+    assert sorted(legal_sources(year)) == sorted(slugs)
+    valid = [
+        row["slug"]
+        for row in read_scale("policy_sources.csv")
+        if int(row["first_year"] or 0) <= year <= int(row["last_year"] or 9999)
+    ]
+    assert sorted(valid) == sorted(slugs)
+
+
+def test_the_legal_source_of_a_policy_follows_the_plan_year() -> None:
+    assert legal_sources(2025)["kemiskinan_ekstrem"] == "Instruksi Presiden 4/2022"
+    assert legal_sources(2026)["kemiskinan_ekstrem"] == "Instruksi Presiden 8/2025"
 
 
 def test_a_goal_belongs_to_the_unit_whose_line_stands_above_it() -> None:
