@@ -31,6 +31,7 @@ STAMP = ENVIRONMENT / "start.stamp"  # what was installed where: ours alone
 UNFINISHED = f"{HERE}\nunfinished\n"
 
 OLDEST_PYTHON = (3, 11)
+TESTS = ("pytest", "-n", "auto", "--dist", "loadfile")
 NBVAL = ("pytest", "--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/sanitize.cfg", "notebooks")
 
 # In the notebooks' kernels a warning is an error: printed, it would hold a path of the machine and break the
@@ -83,7 +84,7 @@ def test() -> int:
     """Unit and data tests, then every notebook against its committed outputs; the first failure's status."""
     set_up(with_tests=True)
     # The tests are about the documents beside them, wherever else the user's own may lie.
-    tests = module("pytest", without=("RENJA_ROOT",))
+    tests = module(*TESTS, without=("RENJA_ROOT",))
     notebooks = module(*NBVAL, without=("RENJA_ROOT",), PYTHONWARNINGS=WARNINGS)
     return tests or notebooks
 

@@ -171,7 +171,7 @@ def test_the_tests_run_under_the_constraints_and_then_every_notebook(project: Pr
     assert result.returncode == 0, result.stdout + result.stderr
     assert "install --constraint constraints.txt --editable .[dev]\n" in result.stdout
     notebooks = ["--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/sanitize.cfg", "notebooks"]
-    assert project.calls() == [["pytest"], ["pytest", *notebooks]]
+    assert project.calls() == [["pytest", "-n", "auto", "--dist", "loadfile"], ["pytest", *notebooks]]
     assert [(call["PYTHONWARNINGS"], call["RENJA_ROOT"]) for call in project.records()] == [
         (None, None),
         (load_start().WARNINGS, None),
