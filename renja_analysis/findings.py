@@ -234,9 +234,9 @@ def _texts() -> dict[str, Any]:
     entries: dict[str, Any] = yaml.load(text, Loader=loader)
     for code, entry in entries.items():
         known = entry["severity"] in SEVERITIES and entry["family"] in FAMILIES
-        if not known or not re.fullmatch(r"[A-Z]+(-[A-Z0-9]+)+", code):
+        if not known or not re.fullmatch(r"RJ[1-9]\d\d", code):
             raise RenjaError(
                 f"rules.yml, {code}: found severity {entry['severity']!r}, family {entry['family']!r}; expected a code "
-                f"such as EVAL-MEAN, one of {', '.join(SEVERITIES)} and one of {', '.join(FAMILIES)}. Correct the file."
+                f"such as RJ306, one of {', '.join(SEVERITIES)} and one of {', '.join(FAMILIES)}. Correct the file."
             )
     return entries

@@ -29,7 +29,7 @@ def claimed_cells(alignment: pd.DataFrame, alignment_sheet: Sheet) -> dict[str, 
     return found
 
 
-@rule("ALIGN-TOTAL")
+@rule("RJ208")
 def totals_of_policy_tables(alignment: pd.DataFrame, alignment_sheet: Sheet) -> Iterator[Finding]:
     """A printed total against the rows of its table; one that counts each sub kegiatan once is right."""
     for total in policy_totals(alignment).to_dict("records"):
@@ -59,7 +59,7 @@ def totals_of_policy_tables(alignment: pd.DataFrame, alignment_sheet: Sheet) -> 
         )
 
 
-@rule("ALIGN-REPEATED")
+@rule("RJ863")
 def repeated_in_one_table(claimed_cells: dict[str, tuple[Cell, ...]], alignment_sheet: Sheet) -> Iterator[Finding]:
     """A table that prints one sub kegiatan more than once; with other amounts it may be in parts."""
     for claim in claimed_cells.values():
@@ -84,7 +84,7 @@ def repeated_in_one_table(claimed_cells: dict[str, tuple[Cell, ...]], alignment_
             )
 
 
-@rule("ALIGN-TWICE")
+@rule("RJ701")
 def claimed_by_several_policies(
     claimed_cells: dict[str, tuple[Cell, ...]], alignment_sheet: Sheet
 ) -> Iterator[Finding]:
@@ -108,7 +108,7 @@ def claimed_by_several_policies(
         )
 
 
-@rule("ALIGN-AMOUNTS")
+@rule("RJ705")
 def differing_claims(claimed_cells: dict[str, tuple[Cell, ...]], alignment_sheet: Sheet) -> Iterator[Finding]:
     """One sub kegiatan at several amounts in several tables."""
     for claim in claimed_cells.values():

@@ -76,7 +76,7 @@ def claims_in_plans(
     return [Claim(cells, found[key]) for key, cells in claimed_cells.items()]
 
 
-@rule("ALIGN-PLAN-AMOUNT")
+@rule("RJ704")
 def claims_against_the_plans(claims_in_plans: list[Claim], alignment_sheet: Sheet) -> Iterator[Finding]:
     """One finding per claimed amount that neither plan prints for the sub kegiatan."""
     for claim in claims_in_plans:
@@ -104,7 +104,7 @@ def claims_against_the_plans(claims_in_plans: list[Claim], alignment_sheet: Shee
             )
 
 
-@rule("ALIGN-NOT-PLANNED")
+@rule("RJ706")
 def claims_without_plan(claims_in_plans: list[Claim], alignment_sheet: Sheet) -> Iterator[Finding]:
     """A claim that no plan of the document has; a name that is only alike is told and no more than info."""
     for claim in claims_in_plans:
@@ -136,7 +136,7 @@ def claims_without_plan(claims_in_plans: list[Claim], alignment_sheet: Sheet) ->
         )
 
 
-@rule("ALIGN-PARENT")
+@rule("RJ707")
 def claims_under_other_parents(
     alignment: pd.DataFrame, alignment_sheet: Sheet, claims_in_plans: list[Claim], claimed_plans: Plans
 ) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ NAMES_SHOWN = 3
 INCOMPLETE = "evaluation:kode_printed:incomplete"
 
 
-@rule("EVAL-CODE-DUPLICATE")
+@rule("RJ801")
 def code_on_several_nodes(sheet: Sheet) -> Iterator[Finding]:
     """Codes that repeat only because the codes above them do are part of the finding above."""
     groups: dict[Code, list[Row]] = {}
@@ -48,7 +48,7 @@ def code_on_several_nodes(sheet: Sheet) -> Iterator[Finding]:
         )
 
 
-@rule("EVAL-CODE-PARENT")
+@rule("RJ802")
 def code_outside_parent(sheet: Sheet) -> Iterator[Finding]:
     """One finding per parent and wrong beginning: the children that bear it are its evidence."""
     groups: dict[tuple[str, Code], list[Row]] = {}
@@ -80,7 +80,7 @@ def code_outside_parent(sheet: Sheet) -> Iterator[Finding]:
         )
 
 
-@rule("EVAL-CODE-GAP")
+@rule("RJ804")
 def gap_in_numbering(sheet: Sheet) -> Iterator[Finding]:
     """Programs only: kegiatan and sub kegiatan are chosen from the nomenclature, where gaps say nothing."""
     programs = [row for row in _coded(sheet) if row["level"] == "program" and _parts(row)[-1].isdigit()]
@@ -103,7 +103,7 @@ def gap_in_numbering(sheet: Sheet) -> Iterator[Finding]:
         )
 
 
-@rule("EVAL-CODE-ORDER")
+@rule("RJ805")
 def numbering_restarts(sheet: Sheet) -> Iterator[Finding]:
     last: dict[tuple[str | None, Code], Row] = {}
     for row in _coded(sheet):
@@ -127,7 +127,7 @@ def numbering_restarts(sheet: Sheet) -> Iterator[Finding]:
         )
 
 
-@rule("EVAL-CODE-INCOMPLETE")
+@rule("RJ803")
 def code_incomplete(sheet: Sheet) -> Iterator[Finding]:
     """One finding per level and number of parts; codes that lack only what the code above lacks belong to it."""
     short = {row["row_id"]: _lacking(row) for row in sheet.at_levels(*SUMMED_LEVELS) if row["kode"] is None}

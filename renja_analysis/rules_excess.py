@@ -24,7 +24,7 @@ class Excess(NamedTuple):
     cells: tuple[Cell, ...]
 
 
-@rule("ALIGN-ABOVE-PROGRAM")
+@rule("RJ702")
 def claims_above_their_program(claims_in_plans: list[Claim], alignment_sheet: Sheet) -> Iterator[Finding]:
     for claim in claims_in_plans:
         found = _excesses(claim)
@@ -32,7 +32,7 @@ def claims_above_their_program(claims_in_plans: list[Claim], alignment_sheet: Sh
             yield _above(alignment_sheet, claim, found)
 
 
-@rule("ALIGN-ABOVE-KEGIATAN")
+@rule("RJ703")
 def claims_above_their_kegiatan(claims_in_plans: list[Claim], alignment_sheet: Sheet) -> Iterator[Finding]:
     """Explained by a claim above the program, of which it says the same."""
     for claim in claims_in_plans:
@@ -44,7 +44,7 @@ def claims_above_their_kegiatan(claims_in_plans: list[Claim], alignment_sheet: S
             )
 
 
-@rule("ALIGN-ABOVE-TECHNICAL")
+@rule("RJ708")
 def claims_above_the_technical_programs(
     alignment: pd.DataFrame, claims_in_plans: list[Claim], alignment_sheet: Sheet, claimed_plans: Plans
 ) -> Iterator[Finding]:

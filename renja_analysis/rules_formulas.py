@@ -10,22 +10,22 @@ from renja_analysis.sheet import Cell, Sheet
 from renja_analysis.wording import Words, as_printed, column_words, decimals, number, percent, plain, rupiah, same
 
 
-@rule("EVAL-REALISED")
+@rule("RJ302")
 def quarters(comparison: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Finding]:
     yield from _broken(comparison, sheet, form, ("realisasi",))
 
 
-@rule("EVAL-CAPAIAN")
+@rule("RJ303")
 def achievement(comparison: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Finding]:
     yield from _broken(comparison, sheet, form, ("capaian",))
 
 
-@rule("EVAL-CUMULATIVE")
+@rule("RJ301")
 def cumulative(comparison: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Finding]:
     yield from _broken(comparison, sheet, form, ("realisasi_sd", "perkiraan_sd"))
 
 
-@rule("EVAL-PROGRESS")
+@rule("RJ304")
 def progress(comparison: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Finding]:
     yield from _broken(comparison, sheet, form, ("renstra_progress",))
 

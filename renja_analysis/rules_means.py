@@ -16,7 +16,7 @@ MEAN_DIGITS = 2  # decimals of a mean that is recomputed, as many as the forms p
 Classes = Mapping[float, Mapping[str, str]]
 
 
-@rule("EVAL-MEAN-OMITS")
+@rule("RJ305")
 def mean_omits(comparison: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Finding]:
     for row in _differing_means(comparison):
         if not row["agrees_without"] or row["agrees_with"]:
@@ -26,14 +26,14 @@ def mean_omits(comparison: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Fi
         yield _mean_finding(row, sheet, form, omitted=_either(left_out))
 
 
-@rule("EVAL-MEAN")
+@rule("RJ306")
 def mean_unexplained(comparison: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Finding]:
     for row in _differing_means(comparison):
         if not row["agrees_without"] and not row["agrees_with"]:
             yield _mean_finding(row, sheet, form)
 
 
-@rule("EVAL-MEAN-OTHER")
+@rule("RJ307")
 def mean_of_another_kind(comparison: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Finding]:
     """The form asks for a mean of achievements; which of the rows it takes is not said, how it is taken is."""
     for row in _differing_means(comparison):
@@ -42,7 +42,7 @@ def mean_of_another_kind(comparison: pd.DataFrame, sheet: Sheet, form: str) -> I
             yield _mean_finding(row, sheet, form, definition=_definition(*definitions[0]))
 
 
-@rule("EVAL-MEAN-MISSING")
+@rule("RJ308")
 def footer_missing(sheet: Sheet) -> Iterator[Finding]:
     """A program without the footer that at least half of the programs print: one finding for both of its rows."""
     programs = [row["row_id"] for row in sheet.at_levels("program")]
@@ -68,7 +68,7 @@ def footer_missing(sheet: Sheet) -> Iterator[Finding]:
         )
 
 
-@rule("EVAL-PREDIKAT")
+@rule("RJ309")
 def predikat_against_mean(sheet: Sheet, comparison: pd.DataFrame, classes: Classes, form: str) -> Iterator[Finding]:
     recomputed = _recomputed_means(comparison)
     for printed, mean, code in _judged(sheet):
@@ -105,7 +105,7 @@ def predikat_against_mean(sheet: Sheet, comparison: pd.DataFrame, classes: Class
         )
 
 
-@rule("EVAL-PREDIKAT-READING")
+@rule("RJ310")
 def predikat_by_reading(sheet: Sheet, classes: Classes, form: str) -> Iterator[Finding]:
     """The mean lies in a gap of the scale: the readings in use give different classes, the printed one among them."""
     for printed, mean, code in _judged(sheet):

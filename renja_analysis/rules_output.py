@@ -12,7 +12,7 @@ from renja_analysis.wording import Words, as_printed, column_words, number, perc
 REALISED_AGAINST = {"realisasi": "target", "realisasi_lalu": "renstra_target"}
 
 
-@rule("EVAL-OVER-BUDGET")
+@rule("RJ401")
 def spent_above_budget(sheet: Sheet, form: str) -> Iterator[Finding]:
     over = {
         row["row_id"]: row["realisasi_rp"] - row["target_rp"]
@@ -40,7 +40,7 @@ def spent_above_budget(sheet: Sheet, form: str) -> Iterator[Finding]:
         )
 
 
-@rule("EVAL-REALISED-NO-TARGET")
+@rule("RJ402")
 def realised_without_target(sheet: Sheet, form: str) -> Iterator[Finding]:
     for quantity in ("rp", "k"):
         realised, target = f"realisasi_{quantity}", f"target_{quantity}"
@@ -68,7 +68,7 @@ def realised_without_target(sheet: Sheet, form: str) -> Iterator[Finding]:
             )
 
 
-@rule("EVAL-MONEY-NO-OUTPUT")
+@rule("RJ403")
 def money_without_output(sheet: Sheet, form: str) -> Iterator[Finding]:
     """Every output printed beside the money, of the year or to the year before, is a printed zero."""
     for group, target in REALISED_AGAINST.items():
@@ -80,7 +80,7 @@ def money_without_output(sheet: Sheet, form: str) -> Iterator[Finding]:
                 yield found._replace(variant="several" if len(zero) > 1 else "default", amount_at_stake=spent)
 
 
-@rule("EVAL-SOME-OUTPUT-ZERO")
+@rule("RJ405")
 def some_output_zero(sheet: Sheet, form: str) -> Iterator[Finding]:
     for owner, outputs in _outputs(sheet):
         zero, above = _split(outputs)
@@ -89,7 +89,7 @@ def some_output_zero(sheet: Sheet, form: str) -> Iterator[Finding]:
             yield found._replace(words={**found.words, "all": same(len(zero) + len(above))})
 
 
-@rule("EVAL-OUTPUT-BLANK")
+@rule("RJ404")
 def money_with_output_blank(sheet: Sheet, form: str) -> Iterator[Finding]:
     """Money is spent, an output is targeted, and no realised output is printed: neither a zero nor a number."""
     for owner in sheet.at_levels(*SUMMED_LEVELS):
@@ -118,7 +118,7 @@ def money_with_output_blank(sheet: Sheet, form: str) -> Iterator[Finding]:
         )
 
 
-@rule("EVAL-OUTPUT-NO-MONEY")
+@rule("RJ406")
 def output_without_money(sheet: Sheet, form: str) -> Iterator[Finding]:
     for owner, outputs in _outputs(sheet):
         _, above = _split(outputs)
@@ -140,7 +140,7 @@ def output_without_money(sheet: Sheet, form: str) -> Iterator[Finding]:
         )
 
 
-@rule("EVAL-MONEY-AHEAD")
+@rule("RJ407")
 def money_ahead_of_output(sheet: Sheet, form: str) -> Iterator[Finding]:
     """The money of a row is absorbed, and every one of its outputs is far below its target (but not zero)."""
     for owner, outputs in _outputs(sheet):
@@ -151,7 +151,7 @@ def money_ahead_of_output(sheet: Sheet, form: str) -> Iterator[Finding]:
         yield _gap(sheet, form, owner, best, owner["realisasi_rp"], still_fires=_money_ahead)
 
 
-@rule("EVAL-OUTPUT-AHEAD")
+@rule("RJ408")
 def output_ahead_of_money(sheet: Sheet, form: str) -> Iterator[Finding]:
     """An output reached or passed its target with little of the money."""
     for owner, outputs in _outputs(sheet):

@@ -41,22 +41,22 @@ def final_sheet(final_plan: pd.DataFrame, corrected: bool) -> Sheet:
     return make_sheet("final_plan", final_plan, corrected=corrected)
 
 
-@rule("PLAN-SUM-REVIEW")
+@rule("RJ205")
 def review_sums(review_sheet: Sheet) -> Iterator[Finding]:
     yield from _sums(review_sheet, ("rkpd_pagu", "renja_pagu"))
 
 
-@rule("PLAN-SUM")
+@rule("RJ206")
 def plan_sums(plan_sheet: Sheet) -> Iterator[Finding]:
     yield from _sums(plan_sheet, ("pagu", "maju_pagu"))
 
 
-@rule("PLAN-SUM-FINAL")
+@rule("RJ207")
 def final_sums(final_sheet: Sheet) -> Iterator[Finding]:
     yield from _sums(final_sheet, ("pagu",))
 
 
-@rule("PLAN-FORWARD-BLANK")
+@rule("RJ651")
 def blank_forward_estimates(plan: pd.DataFrame, plan_sheet: Sheet) -> Iterator[Finding]:
     """One finding for all rows that print an amount of the year and none of the next."""
     blank = plan[plan["pagu"].notna() & plan["maju_pagu"].isna()]
@@ -70,7 +70,7 @@ def blank_forward_estimates(plan: pd.DataFrame, plan_sheet: Sheet) -> Iterator[F
         )
 
 
-@rule("PLAN-FORWARD-JUMP")
+@rule("RJ652")
 def jumping_forward_estimates(plan: pd.DataFrame, plan_sheet: Sheet) -> Iterator[Finding]:
     """The lowest rows alone: a program jumps because its sub kegiatan do."""
     changes = forward(plan)
@@ -89,7 +89,7 @@ def jumping_forward_estimates(plan: pd.DataFrame, plan_sheet: Sheet) -> Iterator
         )
 
 
-@rule("PLAN-FORWARD-OPPOSITE")
+@rule("RJ653")
 def opposite_forward_estimates(plan: pd.DataFrame, plan_sheet: Sheet) -> Iterator[Finding]:
     changes = forward(plan)
     for row in changes[changes["opposite"]].to_dict("records"):
@@ -110,12 +110,12 @@ def opposite_forward_estimates(plan: pd.DataFrame, plan_sheet: Sheet) -> Iterato
         )
 
 
-@rule("PLAN-NUMBERS-REVIEW")
+@rule("RJ831")
 def numbers_of_the_review(rkpd_review: pd.DataFrame, review_sheet: Sheet) -> Iterator[Finding]:
     yield from _numbers(rkpd_review, review_sheet, "renja_pagu")
 
 
-@rule("PLAN-NUMBERS-FINAL")
+@rule("RJ832")
 def numbers_of_the_final_plan(final_plan: pd.DataFrame, final_sheet: Sheet) -> Iterator[Finding]:
     yield from _numbers(final_plan, final_sheet, "pagu")
 

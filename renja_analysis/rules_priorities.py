@@ -35,7 +35,7 @@ def narrative_sheet(narrative: pd.DataFrame, corrected: bool) -> Sheet:
     return flat_sheet("narrative", narrative, corrected)
 
 
-@rule("ALIGN-NO-TABLE")
+@rule("RJ709")
 def policies_without_table(
     alignment: pd.DataFrame, priorities: pd.DataFrame, alignment_sheet: Sheet, priorities_sheet: Sheet
 ) -> Iterator[Finding]:
@@ -59,7 +59,7 @@ def policies_without_table(
         )
 
 
-@rule("TEXT-THEME")
+@rule("RJ901")
 def differing_themes(priorities_sheet: Sheet) -> Iterator[Finding]:
     """One finding per section whose regional theme is none of the first section that names one."""
     first, *later = list(_sections(priorities_sheet, ("tema",)).values()) or [()]
@@ -78,7 +78,7 @@ def differing_themes(priorities_sheet: Sheet) -> Iterator[Finding]:
             )
 
 
-@rule("TEXT-PRIORITIES")
+@rule("RJ902")
 def differing_priorities(priorities_sheet: Sheet) -> Iterator[Finding]:
     """One finding per section whose list of regional priorities is not that of the first section with one."""
     first, *later = list(_sections(priorities_sheet, REGIONAL).values()) or [()]
@@ -100,7 +100,7 @@ def differing_priorities(priorities_sheet: Sheet) -> Iterator[Finding]:
             )
 
 
-@rule("TEXT-GOALS")
+@rule("RJ903")
 def goals_of_text_and_table(priorities_sheet: Sheet, goals_sheet: Sheet) -> Iterator[Finding]:
     """One finding per goal of the Renja that the text states, where the table of goals does not print it, its
     objective or their indicators in these words.
@@ -124,7 +124,7 @@ def goals_of_text_and_table(priorities_sheet: Sheet, goals_sheet: Sheet) -> Iter
             )
 
 
-@rule("TEXT-COUNT")
+@rule("RJ904")
 def counts_against_lists(
     narrative_sheet: Sheet, priorities_sheet: Sheet, document: Document | None
 ) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ def equal_goals(goals: pd.DataFrame) -> pd.DataFrame:
     return cascades.duplicates(goals)
 
 
-@rule("PROP-DUPLICATE")
+@rule("RJ861")
 def repeated_proposals(proposals: pd.DataFrame, proposals_sheet: Sheet) -> Iterator[Finding]:
     """One finding per proposal that is printed again; one per pair that is only alike, its copies left out."""
     pairs = wishes.duplicates(proposals)
@@ -52,7 +52,7 @@ def repeated_proposals(proposals: pd.DataFrame, proposals_sheet: Sheet) -> Itera
             yield _repeated(proposals_sheet, rows, "near", score=number(pair["score"]))._replace(severity="info")
 
 
-@rule("GOAL-DUPLICATE")
+@rule("RJ862")
 def repeated_goals(equal_goals: pd.DataFrame, goals_sheet: Sheet) -> Iterator[Finding]:
     """One finding per cascade that is printed again; info where every row stands for a unit of its own."""
     for rows in groups(equal_goals):
@@ -73,7 +73,7 @@ def repeated_goals(equal_goals: pd.DataFrame, goals_sheet: Sheet) -> Iterator[Fi
         )
 
 
-@rule("GOAL-ISSUE")
+@rule("RJ154")
 def issues_in_one_row_only(equal_goals: pd.DataFrame, goals_sheet: Sheet) -> Iterator[Finding]:
     """Of rows with one cascade, some print the strategic issue behind it and some do not."""
     for rows in groups(equal_goals):
@@ -91,7 +91,7 @@ def issues_in_one_row_only(equal_goals: pd.DataFrame, goals_sheet: Sheet) -> Ite
             )
 
 
-@rule("GOAL-RESTART")
+@rule("RJ833")
 def goals_that_are_not_numbered_in_turn(goals: pd.DataFrame, goals_sheet: Sheet) -> Iterator[Finding]:
     """Numbers that do not count on; a table whose numbers begin anew at every unit is numbered in turn."""
     found = cascades.restarts(goals)
@@ -110,7 +110,7 @@ def goals_that_are_not_numbered_in_turn(goals: pd.DataFrame, goals_sheet: Sheet)
         )
 
 
-@rule("GOAL-UNSERVED")
+@rule("RJ610")
 def indicators_that_no_program_carries(
     goals: pd.DataFrame, plan: pd.DataFrame, goals_sheet: Sheet, plan_sheet: Sheet
 ) -> Iterator[Finding]:

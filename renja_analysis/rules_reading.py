@@ -15,7 +15,7 @@ TWO_WAYS = re.compile(r"(?P<printed>.+) is (?P<value>[\d.]+) or (?P<other>[\d.]+
 LEVEL_QUANTITIES = {"program": ("k", "rp"), "kegiatan": ("k", "rp"), "sub_kegiatan": ("k", "rp"), "indikator": ("k",)}
 
 
-@rule("EVAL-COLUMN-BLANK")
+@rule("RJ152")
 def blank_columns(sheet: Sheet, form: str) -> Iterator[Finding]:
     """Columns of one level that are blank in the same rows, nearly all of the level, are one finding."""
     for level, quantities in LEVEL_QUANTITIES.items():
@@ -50,7 +50,7 @@ def blank_columns(sheet: Sheet, form: str) -> Iterator[Finding]:
     yield from _blank_predikat(sheet)
 
 
-@rule("EVAL-INDICATOR-BLANK")
+@rule("RJ153")
 def blank_indicators(sheet: Sheet) -> Iterator[Finding]:
     """Rows with a budget and no indicator: one finding per level."""
     for level in SUMMED_LEVELS:
@@ -74,7 +74,7 @@ def blank_indicators(sheet: Sheet) -> Iterator[Finding]:
         )
 
 
-@rule("EVAL-UNREADABLE")
+@rule("RJ101")
 def unreadable(sheet: Sheet) -> Iterator[Finding]:
     """A number cell with print but no value: no rule can look at it."""
     for row_id, row in sheet.rows.items():
@@ -88,7 +88,7 @@ def unreadable(sheet: Sheet) -> Iterator[Finding]:
                 )
 
 
-@rule("EVAL-TWO-WAYS")
+@rule("RJ102")
 def two_ways(sheet: Sheet, form: str) -> Iterator[Finding]:
     for row_id, column, reason in _doubts(sheet):
         found = TWO_WAYS.fullmatch(reason)
@@ -107,7 +107,7 @@ def two_ways(sheet: Sheet, form: str) -> Iterator[Finding]:
         )
 
 
-@rule("EVAL-UNCERTAIN")
+@rule("RJ103")
 def uncertain(sheet: Sheet, form: str) -> Iterator[Finding]:
     for row_id, column, reason in _doubts(sheet):
         if TWO_WAYS.fullmatch(reason) or (column in sheet.rows[row_id] and _is_unread(sheet, row_id, column)):

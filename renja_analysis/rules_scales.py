@@ -13,7 +13,7 @@ from renja_analysis.wording import Words, both_and, column_words, number, plain,
 SHORTEST_ABBREVIATION = 3  # letters: ha is no short form of hari
 
 
-@rule("EVAL-OVER-SCALE")
+@rule("RJ502")
 def above_scale(sheet: Sheet, form: str) -> Iterator[Finding]:
     for row in sheet.at_levels(*OUTPUT_LEVELS):
         scale = _scale_of(row["indicator"])
@@ -46,7 +46,7 @@ def above_scale(sheet: Sheet, form: str) -> Iterator[Finding]:
             )
 
 
-@rule("EVAL-STATE-ADDED")
+@rule("RJ503")
 def state_added_up(sheet: Sheet, types: dict[str, Row], form: str) -> Iterator[Finding]:
     """The Renstra target of a share or a score is a multiple of the yearly one: years of a state do not add up."""
     for row in sheet.at_levels(*OUTPUT_LEVELS):
@@ -71,7 +71,7 @@ def state_added_up(sheet: Sheet, types: dict[str, Row], form: str) -> Iterator[F
         )
 
 
-@rule("EVAL-SCALE")
+@rule("RJ501")
 def two_scales(sheet: Sheet, types: dict[str, Row], form: str) -> Iterator[Finding]:
     """One share, as a fraction in one column and as a percentage in another: factor 100 apart."""
     for row in sheet.at_levels(*OUTPUT_LEVELS):
@@ -99,7 +99,7 @@ def two_scales(sheet: Sheet, types: dict[str, Row], form: str) -> Iterator[Findi
         )
 
 
-@rule("EVAL-PERCENT-STYLE")
+@rule("RJ504")
 def fraction_or_percent(sheet: Sheet) -> Iterator[Finding]:
     """One finding per table: shares printed as small decimals without a sign may be fractions or percentages."""
     rows = [row for row in sheet.at_levels(*OUTPUT_LEVELS) if _is_doubtful_share(sheet, row)]
@@ -121,7 +121,7 @@ def fraction_or_percent(sheet: Sheet) -> Iterator[Finding]:
     )
 
 
-@rule("EVAL-UNIT-DIFFERS")
+@rule("RJ508")
 def units_differ(sheet: Sheet, form: str) -> Iterator[Finding]:
     for row in sheet.at_levels(*OUTPUT_LEVELS):
         columns = [column for column in OUTPUT_COLUMNS if row[f"{column}_unit"] and row[column] is not None]
@@ -144,7 +144,7 @@ def units_differ(sheet: Sheet, form: str) -> Iterator[Finding]:
         )
 
 
-@rule("EVAL-UNIT-INDICATOR")
+@rule("RJ509")
 def unit_against_indicator(sheet: Sheet, form: str) -> Iterator[Finding]:
     for row in sheet.at_levels(*OUTPUT_LEVELS):
         columns = [column for column in OUTPUT_COLUMNS if row[f"{column}_unit"] and row[column] is not None]

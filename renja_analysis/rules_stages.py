@@ -40,7 +40,7 @@ def blocks(rkpd_review: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     return shifted(named, plan)
 
 
-@rule("PLAN-SHIFTED")
+@rule("RJ601")
 def shifted_names(blocks: pd.DataFrame, review_sheet: Sheet, plan_sheet: Sheet) -> Iterator[Finding]:
     """One finding per block: the amounts stand in the same order, the names beside them do not."""
     for _, rows in blocks.groupby("block", dropna=False):
@@ -60,7 +60,7 @@ def shifted_names(blocks: pd.DataFrame, review_sheet: Sheet, plan_sheet: Sheet) 
         )
 
 
-@rule("PLAN-RENJA-AMOUNT")
+@rule("RJ602")
 def review_against_plan(
     renja_plan: pd.DataFrame, blocks: pd.DataFrame, review_sheet: Sheet, plan_sheet: Sheet
 ) -> Iterator[Finding]:
@@ -73,7 +73,7 @@ def review_against_plan(
         yield from _differing(plan_sheet, cells[1], cells[0])
 
 
-@rule("PLAN-FINAL-AMOUNT")
+@rule("RJ603")
 def plan_against_final(plan_final: pd.DataFrame, plan_sheet: Sheet, final_sheet: Sheet) -> Iterator[Finding]:
     """The amount of the plan and of the final plan; a row in two parts of the agency is the sum of both."""
     for row in _leaves(plan_final, "how_final", "final_id"):
@@ -96,7 +96,7 @@ def plan_against_final(plan_final: pd.DataFrame, plan_sheet: Sheet, final_sheet:
             )
 
 
-@rule("PLAN-RENJA-TARGET")
+@rule("RJ604")
 def targets_of_review_and_plan(
     renja_plan: pd.DataFrame, blocks: pd.DataFrame, review_sheet: Sheet, plan_sheet: Sheet
 ) -> Iterator[Finding]:
@@ -107,14 +107,14 @@ def targets_of_review_and_plan(
             yield from _other_target(plan_sheet, plan_sheet.cell(row["plan_id"], "target"), before)
 
 
-@rule("PLAN-FINAL-TARGET")
+@rule("RJ605")
 def targets_of_plan_and_final(plan_final: pd.DataFrame, plan_sheet: Sheet, final_sheet: Sheet) -> Iterator[Finding]:
     for row in _leaves(plan_final, "how_final", "final_id"):
         before = plan_sheet.cell(row["plan_id"], "target")
         yield from _other_target(final_sheet, final_sheet.cell(row["final_id"], "target"), before)
 
 
-@rule("PLAN-RENJA-MISSING")
+@rule("RJ606")
 def missing_between_review_and_plan(
     renja_plan: pd.DataFrame, blocks: pd.DataFrame, review_sheet: Sheet, plan_sheet: Sheet
 ) -> Iterator[Finding]:
@@ -126,7 +126,7 @@ def missing_between_review_and_plan(
             yield _missing(plan_sheet, str(row["plan_id"]), "name", "pagu", "new")
 
 
-@rule("PLAN-FINAL-MISSING")
+@rule("RJ607")
 def missing_between_plan_and_final(
     plan_final: pd.DataFrame, plan_sheet: Sheet, final_sheet: Sheet
 ) -> Iterator[Finding]:
@@ -137,7 +137,7 @@ def missing_between_plan_and_final(
             yield _missing(final_sheet, str(row["final_id"]), "name", "pagu", "new")
 
 
-@rule("PLAN-MOVED")
+@rule("RJ608")
 def moved_rows(plan_final: pd.DataFrame, plan_sheet: Sheet, final_sheet: Sheet) -> Iterator[Finding]:
     """A sub kegiatan under another kegiatan or program in the final plan than in the plan."""
     for row in plan_final[plan_final["moved"].fillna(False) & plan_final["final_id"].notna()].to_dict("records"):
@@ -155,7 +155,7 @@ def moved_rows(plan_final: pd.DataFrame, plan_sheet: Sheet, final_sheet: Sheet) 
         )
 
 
-@rule("PLAN-SPLIT")
+@rule("RJ609")
 def split_programs(plan: pd.DataFrame, final_plan: pd.DataFrame, final_sheet: Sheet) -> Iterator[Finding]:
     """A program of the plan that the final plan prints in parts."""
     parts = split_parts(plan, final_plan)

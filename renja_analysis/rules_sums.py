@@ -15,7 +15,7 @@ CHILD_WORDS = {"total": "program", "program": "kegiatan", "kegiatan": "sub kegia
 OUTPUT_GROUPS = tuple(group for group in CORE_GROUPS if group not in PERCENT_GROUPS)
 
 
-@rule("EVAL-SUM-CHILDREN")
+@rule("RJ201")
 def children_against_parent(sums: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Finding]:
     for row in _records(sums):
         difference = row["children_difference"]
@@ -47,7 +47,7 @@ def children_against_parent(sums: pd.DataFrame, sheet: Sheet, form: str) -> Iter
         )
 
 
-@rule("EVAL-SUM-BLANK")
+@rule("RJ203")
 def blank_children(sums: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Finding]:
     """One finding per column and level: the parts of these parents are not printed, so their sum proves nothing."""
     open_ = sums[(sums["children_without_value"] > 0) & (sums["printed"] > 0).fillna(False)].copy()
@@ -72,7 +72,7 @@ def blank_children(sums: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Find
         )
 
 
-@rule("EVAL-PARENT-BLANK")
+@rule("RJ204")
 def blank_parent(sums: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Finding]:
     for row in _records(sums):
         if row["printed"] is not None or not row["children_sum"]:
@@ -92,7 +92,7 @@ def blank_parent(sums: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Findin
         )
 
 
-@rule("EVAL-SUM-OUTPUT")
+@rule("RJ202")
 def outputs_against_parent(sheet: Sheet, form: str) -> Iterator[Finding]:
     """Outputs are counts of different things, and add up only where the print shows it: in two columns or more."""
     for row in sheet.at_levels("kegiatan", "program"):

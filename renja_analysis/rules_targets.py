@@ -12,7 +12,7 @@ from renja_analysis.wording import column_words, number, plain, rupiah, same
 OUTPUT_COLUMNS = tuple(f"{group}_k" for group in CORE_GROUPS if group not in PERCENT_GROUPS and group != "realisasi_sd")
 
 
-@rule("EVAL-RENSTRA-BELOW-YEAR")
+@rule("RJ506")
 def renstra_below_year(sheet: Sheet, types: dict[str, Row], form: str) -> Iterator[Finding]:
     """The target of the whole Renstra is smaller than that of one of its years (outputs: only those that add up)."""
     for quantity in ("rp", "k"):
@@ -42,7 +42,7 @@ def renstra_below_year(sheet: Sheet, types: dict[str, Row], form: str) -> Iterat
             )
 
 
-@rule("EVAL-OVER-RENSTRA")
+@rule("RJ507")
 def realised_above_renstra(sheet: Sheet, types: dict[str, Row], form: str) -> Iterator[Finding]:
     """Realised to date above the target at the end of the Renstra; outputs of one row's indicators in one finding."""
     yield from _money_above_renstra(sheet, form)
@@ -77,7 +77,7 @@ def realised_above_renstra(sheet: Sheet, types: dict[str, Row], form: str) -> It
         )
 
 
-@rule("EVAL-RENSTRA-BLANK")
+@rule("RJ151")
 def renstra_target_blank(sheet: Sheet, form: str) -> Iterator[Finding]:
     """Indicators with a target of the year and none of the Renstra: one finding per table."""
     whole, year = "renstra_target_k", "target_k"
@@ -99,7 +99,7 @@ def renstra_target_blank(sheet: Sheet, form: str) -> Iterator[Finding]:
     )
 
 
-@rule("EVAL-OUTLIER")
+@rule("RJ505")
 def outlier(sheet: Sheet, types: dict[str, Row], form: str) -> Iterator[Finding]:
     """A number far above the target of the year of the same indicator, where outputs add up over years."""
     for row in sheet.at_levels(*OUTPUT_LEVELS):

@@ -30,7 +30,7 @@ def test_findings_have_the_columns_and_types_of_the_contract() -> None:
 
 
 def test_no_finding_still_gives_the_columns() -> None:
-    result = check({"evaluation": table(realisasi_rp=100)}, select=["EVAL-OVER-BUDGET"])
+    result = check({"evaluation": table(realisasi_rp=100)}, select=["RJ401"])
     assert result.empty
     assert result.dtypes.astype(str).to_dict() == COLUMNS
 
@@ -40,8 +40,8 @@ def test_no_rule_runs_without_its_table() -> None:
 
 
 def test_an_unknown_rule_is_refused_with_those_that_exist() -> None:
-    with pytest.raises(RenjaError, match=r"select: found 'EVAL-NOTHING'; expected one of: EVAL-SUM-CHILDREN"):
-        check({"evaluation": table()}, select=["EVAL-NOTHING"])
+    with pytest.raises(RenjaError, match=r"select: found 'RJ000'; expected one of: RJ201"):
+        check({"evaluation": table()}, select=["RJ000"])
 
 
 def test_findings_come_by_severity_then_by_the_rupiah_at_stake() -> None:
@@ -49,18 +49,18 @@ def test_findings_come_by_severity_then_by_the_rupiah_at_stake() -> None:
     rows[0] |= {"target_rp": 0, "realisasi_rp": 900}
     rows[1] |= {"target_rp": 100, "realisasi_rp": 110}
     rows[2] |= {"target_rp": 100, "realisasi_rp": 150}
-    result = check({"evaluation": evaluation_rows(*rows)}, select=["EVAL-OVER-BUDGET", "EVAL-REALISED-NO-TARGET"])
+    result = check({"evaluation": evaluation_rows(*rows)}, select=["RJ401", "RJ402"])
     assert list(result["row_id"]) == ["E3", "E2", "E1"]
 
 
 def test_an_amount_and_its_difference_are_numbers_and_the_print_is_text() -> None:
-    finding = check({"evaluation": table(realisasi_rp_printed="130.00")}, select=["EVAL-OVER-BUDGET"]).iloc[0]
+    finding = check({"evaluation": table(realisasi_rp_printed="130.00")}, select=["RJ401"]).iloc[0]
     assert (finding["printed"], finding["difference"], finding["amount_at_stake"]) == ("130.00", 30, 30)
     assert finding["evidence"] == "evaluation:E1:target_rp@t.txt:1"
 
 
 def test_corrected_tables_show_the_corrected_value_in_place_of_the_print() -> None:
-    finding = check({"evaluation": table(realisasi_rp_printed="13")}, None, True, ["EVAL-OVER-BUDGET"]).iloc[0]
+    finding = check({"evaluation": table(realisasi_rp_printed="13")}, None, True, ["RJ401"]).iloc[0]
     assert finding["printed"] == "130"
 
 
@@ -90,13 +90,13 @@ def test_every_entry_of_the_catalogue_has_a_rule() -> None:
 
 
 def test_a_rule_without_an_entry_in_the_catalogue_is_refused() -> None:
-    with pytest.raises(RenjaError, match=r"rules\.yml: found no entry EVAL-NOTHING"):
-        rule("EVAL-NOTHING")(lambda evaluation: [])
+    with pytest.raises(RenjaError, match=r"rules\.yml: found no entry RJ000"):
+        rule("RJ000")(lambda evaluation: [])
 
 
 def test_a_code_is_not_given_to_two_rules() -> None:
-    with pytest.raises(RenjaError, match="EVAL-MEAN: found two functions"):
-        rule("EVAL-MEAN")(lambda evaluation: [])
+    with pytest.raises(RenjaError, match="RJ306: found two functions"):
+        rule("RJ306")(lambda evaluation: [])
 
 
 def test_a_rule_needs_the_tables_behind_its_measures() -> None:

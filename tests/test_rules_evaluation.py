@@ -104,137 +104,137 @@ def quarters(realised: int) -> list[Row]:
 
 # Rule: a table that it must speak about, and a near one that it must not.
 CASES: dict[str, tuple[Case, Case]] = {
-    "EVAL-SUM-CHILDREN": (
+    "RJ201": (
         lambda: [program(target_rp=300), kegiatan("E2", target_rp=100), kegiatan("E3", target_rp=100)],
         lambda: [program(target_rp=200), kegiatan("E2", target_rp=100), kegiatan("E3", target_rp=100)],
     ),
-    "EVAL-SUM-BLANK": (
+    "RJ203": (
         lambda: [program(target_rp=300), kegiatan("E2", target_rp=100), kegiatan("E3")],
         lambda: [program(target_rp=100), kegiatan("E2", target_rp=100), kegiatan("E3")],
     ),
-    "EVAL-PARENT-BLANK": (
+    "RJ204": (
         lambda: [program(), kegiatan("E2", target_rp=100)],
         lambda: [program(), kegiatan("E2", target_rp=0, target_rp_printed="-")],
     ),
-    "EVAL-SUM-OUTPUT": (lambda: documents_and_parts(0), lambda: documents_and_parts(0, years_add_up=False)),
-    "EVAL-CUMULATIVE": (
+    "RJ202": (lambda: documents_and_parts(0), lambda: documents_and_parts(0, years_add_up=False)),
+    "RJ301": (
         lambda: [program(realisasi_lalu_rp=4, realisasi_rp=5, realisasi_sd_rp=10)],
         lambda: [program(realisasi_lalu_rp=4, realisasi_rp=5, realisasi_sd_rp=9)],
     ),
-    "EVAL-REALISED": (lambda: quarters(11), lambda: quarters(10)),
-    "EVAL-CAPAIAN": (
+    "RJ302": (lambda: quarters(11), lambda: quarters(10)),
+    "RJ303": (
         lambda: [program(target_rp=3, realisasi_rp=1, capaian_rp=33.34, capaian_rp_printed="33.34%")],
         lambda: [program(target_rp=3, realisasi_rp=1, capaian_rp=33.33, capaian_rp_printed="33.33%")],
     ),
-    "EVAL-PROGRESS": (
+    "RJ304": (
         lambda: [program(renstra_target_rp=200, realisasi_sd_rp=100, renstra_progress_rp=60.0)],
         lambda: [program(renstra_target_rp=200, realisasi_sd_rp=100, renstra_progress_rp=50.0)],
     ),
-    "EVAL-MEAN-OMITS": (lambda: four_achievements(80.0), lambda: four_achievements(65.0)),
-    "EVAL-MEAN": (lambda: four_achievements(77.0), lambda: four_achievements(80.0)),
-    "EVAL-MEAN-OTHER": (lambda: capped_achievements(75.0), lambda: capped_achievements(100.0)),
-    "EVAL-MEAN-MISSING": (lambda: three_programs(2), lambda: three_programs(1)),
-    "EVAL-PREDIKAT": (lambda: [program(), *footer(95.0, "T")], lambda: [program(), *footer(95.0, "ST")]),
-    "EVAL-PREDIKAT-READING": (lambda: [program(), *footer(90.5, "T")], lambda: [program(), *footer(90.0, "T")]),
-    "EVAL-OVER-BUDGET": (
+    "RJ305": (lambda: four_achievements(80.0), lambda: four_achievements(65.0)),
+    "RJ306": (lambda: four_achievements(77.0), lambda: four_achievements(80.0)),
+    "RJ307": (lambda: capped_achievements(75.0), lambda: capped_achievements(100.0)),
+    "RJ308": (lambda: three_programs(2), lambda: three_programs(1)),
+    "RJ309": (lambda: [program(), *footer(95.0, "T")], lambda: [program(), *footer(95.0, "ST")]),
+    "RJ310": (lambda: [program(), *footer(90.5, "T")], lambda: [program(), *footer(90.0, "T")]),
+    "RJ401": (
         lambda: [program(target_rp=100, realisasi_rp=101)],
         lambda: [program(target_rp=100, realisasi_rp=100)],
     ),
-    "EVAL-REALISED-NO-TARGET": (
+    "RJ402": (
         lambda: [program(target_rp=0, realisasi_rp=5)],
         lambda: [program(target_rp=0, realisasi_rp=0)],
     ),
-    "EVAL-SCALE": (
+    "RJ501": (
         lambda: share(target_k=90.0, realisasi_lalu_k=0.9),
         lambda: share(target_k=90.0, realisasi_lalu_k=9.0),
     ),
-    "EVAL-OVER-SCALE": (
+    "RJ502": (
         lambda: [program(indicator="Nilai SAKIP", renstra_target_k=160.0, target_k=80.0)],
         lambda: [program(indicator="Nilai SAKIP", renstra_target_k=100.0, target_k=80.0)],
     ),
-    "EVAL-STATE-ADDED": (
+    "RJ503": (
         lambda: share(renstra_target_k=1.26, target_k=0.63),
         lambda: share(renstra_target_k=0.9, target_k=0.63),
     ),
-    "EVAL-PERCENT-STYLE": (
+    "RJ504": (
         lambda: share(target_k=0.63),
         lambda: share(target_k=0.63, target_k_printed="0.63%", target_k_unit="%"),
     ),
-    "EVAL-OUTLIER": (
+    "RJ505": (
         lambda: [program(realisasi_lalu_k=17682.0, target_k=600.0)],
         lambda: [program(realisasi_lalu_k=3000.0, target_k=600.0)],
     ),
-    "EVAL-MONEY-NO-OUTPUT": (lambda: output(0.0, realisasi_k_printed="-"), lambda: output(None)),
-    "EVAL-OUTPUT-BLANK": (lambda: output(None), lambda: output(0.0, realisasi_k_printed="-")),
-    "EVAL-SOME-OUTPUT-ZERO": (
+    "RJ403": (lambda: output(0.0, realisasi_k_printed="-"), lambda: output(None)),
+    "RJ404": (lambda: output(None), lambda: output(0.0, realisasi_k_printed="-")),
+    "RJ405": (
         lambda: [*output(5.0), further("E3", "E2", target_k=4.0, realisasi_k=0.0)],
         lambda: [*output(5.0), further("E3", "E2", target_k=4.0)],
     ),
-    "EVAL-OUTPUT-NO-MONEY": (
+    "RJ406": (
         lambda: output(5.0, realisasi_rp=0, realisasi_rp_printed="Rp -", capaian_rp=None),
         lambda: output(5.0, realisasi_rp=None, capaian_rp=None),
     ),
-    "EVAL-MONEY-AHEAD": (lambda: output(5.0), lambda: output(5.1)),
-    "EVAL-OUTPUT-AHEAD": (lambda: output(10.0, **spending(100, 50)), lambda: output(9.9, **spending(100, 50))),
-    "EVAL-RENSTRA-BELOW-YEAR": (
+    "RJ407": (lambda: output(5.0), lambda: output(5.1)),
+    "RJ408": (lambda: output(10.0, **spending(100, 50)), lambda: output(9.9, **spending(100, 50))),
+    "RJ506": (
         lambda: [program(renstra_target_rp=99, target_rp=100)],
         lambda: [program(renstra_target_rp=100, target_rp=100)],
     ),
-    "EVAL-RENSTRA-BLANK": (
+    "RJ151": (
         lambda: [program(target_k=5.0)],
         lambda: [program(target_k=5.0, renstra_target_k=0.0, renstra_target_k_printed="-")],
     ),
-    "EVAL-OVER-RENSTRA": (
+    "RJ507": (
         lambda: [program(renstra_target_k=14.0, realisasi_lalu_k=19.0)],
         lambda: share(renstra_target_k=14.0, realisasi_lalu_k=19.0),
     ),
-    "EVAL-UNIT-DIFFERS": (
+    "RJ508": (
         lambda: [program(target_k=5.0, target_k_unit="orang", realisasi_k=5.0, realisasi_k_unit="paket")],
         lambda: [program(target_k=5.0, target_k_unit="Koper asi", realisasi_k=5.0, realisasi_k_unit="koperasi")],
     ),
-    "EVAL-UNIT-INDICATOR": (
+    "RJ509": (
         lambda: [program(indicator="Jumlah Peserta Bimtek Koperasi", target_k=20.0, target_k_unit="koperasi")],
         lambda: [program(indicator="Jumlah Koperasi Peserta Bimtek", target_k=20.0, target_k_unit="koperasi")],
     ),
-    "EVAL-CODE-DUPLICATE": (
+    "RJ801": (
         lambda: coded(("1.01.1", "Program A"), ("1.01.01", "Program B")),
         lambda: coded(("1.01.1", "Program A"), ("1.01.1", "PROGRAM  A")),
     ),
-    "EVAL-CODE-PARENT": (
+    "RJ802": (
         lambda: [program(), kegiatan("E2", kode_printed="1.01.02.1.01")],
         lambda: [program(kode_printed="X.XX.01"), kegiatan("E2", kode_printed="2.17.1.1.01")],
     ),
-    "EVAL-CODE-GAP": (
+    "RJ804": (
         lambda: coded(("1.01.1", "Program A"), ("1.01.3", "Program B")),
         lambda: coded(("1.01.2", "Program A"), ("1.01.3", "Program B")),
     ),
-    "EVAL-CODE-ORDER": (
+    "RJ805": (
         lambda: coded(("1.01.3", "Program A"), ("1.01.2", "Program B")),
         lambda: coded(("1.01.3", "Program A"), ("1.02.2", "Program B")),
     ),
-    "EVAL-CODE-INCOMPLETE": (
+    "RJ803": (
         lambda: [program(kode=None, kode_printed="1.01")],
         lambda: [program(kode="1.01.01", kode_printed="1.1.1")],
     ),
-    "EVAL-COLUMN-BLANK": (
+    "RJ152": (
         lambda: three_sub_kegiatan(target_rp=100),
         lambda: three_sub_kegiatan(
             **{f"{group}_{quantity}": 0 for group in ALL_GROUPS for quantity in ("k", "rp")},
         ),
     ),
-    "EVAL-INDICATOR-BLANK": (
+    "RJ153": (
         lambda: [program(indicator=None, target_rp=100)],
         lambda: [program(indicator=None, target_rp=0)],
     ),
-    "EVAL-UNREADABLE": (
+    "RJ101": (
         lambda: [program(target_rp_printed="12 ribu?")],
         lambda: [program(target_rp=12000, target_rp_printed="12.000")],
     ),
-    "EVAL-TWO-WAYS": (
+    "RJ102": (
         lambda: [program(realisasi_lalu_k=17682.0, uncertain="realisasi_lalu_k: 17,682 is 17682 or 17.682")],
         lambda: [program(realisasi_lalu_k=17682.0)],
     ),
-    "EVAL-UNCERTAIN": (
+    "RJ103": (
         lambda: [program(uncertain="indicator: no value is printed beside it")],
         lambda: [program(realisasi_lalu_k=17682.0, uncertain="realisasi_lalu_k: 17,682 is 17682 or 17.682")],
     ),
@@ -245,33 +245,33 @@ ALL_GROUPS = ("renstra_target", "realisasi_lalu", "target", "realisasi", "capaia
 # Rule, rows, and the words by which its message tells this case from the usual one.
 WORDINGS: list[tuple[str, Case, str]] = [
     (
-        "EVAL-SUM-CHILDREN",
+        "RJ201",
         lambda: [program(target_rp=400), kegiatan("E2", target_rp=100), kegiatan("E3", target_rp=100)],
         "exactly twice what the 2 kegiatan under it add up to",
     ),
     (
-        "EVAL-SUM-CHILDREN",
+        "RJ201",
         lambda: [program(target_rp=100), kegiatan("E2", target_rp=150), kegiatan("E3")],
         "although 1 of them are blank",
     ),
-    ("EVAL-CUMULATIVE", lambda: share(realisasi_k=0.9, realisasi_sd_k=0.7), "is not the last value, 0.9."),
+    ("RJ301", lambda: share(realisasi_k=0.9, realisasi_sd_k=0.7), "is not the last value, 0.9."),
     (
-        "EVAL-CUMULATIVE",
+        "RJ301",
         lambda: share(realisasi_k=0.9, realisasi_sd_k=95.0, capaian_k=95.0),
         "the same figure as column 13 K, which is not the last value",
     ),
     (
-        "EVAL-CUMULATIVE",
+        "RJ301",
         lambda: share(realisasi_lalu_k=0.5, realisasi_k=0.9, realisasi_sd_k=0.7),
         "neither the last value, 0.9, nor 0.5 + 0.9 = 1.4",
     ),
     (
-        "EVAL-REALISED",
+        "RJ302",
         lambda: [program(tw1_rp=1, tw2_rp=2, tw3_rp=3, tw4_rp=4, realisasi_rp=3)],
         "the same figure as column 10 Rp, but 12 = 8+9+10+11 gives Rp 1 + Rp 2 + Rp 3 + Rp 4 = Rp 10",
     ),
     (
-        "EVAL-PROGRESS",
+        "RJ304",
         lambda: [
             program(name="Program A", renstra_target_rp=100, realisasi_sd_rp=40, renstra_progress_rp=40.0),
             program("E2", renstra_target_rp=100, realisasi_sd_rp=80, renstra_progress_rp=80.0),
@@ -279,26 +279,26 @@ WORDINGS: list[tuple[str, Case, str]] = [
         ],
         "the same figure as “Program A”",
     ),
-    ("EVAL-PREDIKAT", lambda: [program(), *footer(90.5, "R")], "lies in a gap of the scale and is T or ST"),
-    ("EVAL-PREDIKAT", lambda: [program(), *footer(95.0, "A+")], "“A+”, which is no class of the scale"),
-    ("EVAL-PREDIKAT", lambda: capped_achievements(75.0), "“ST” fits the arithmetic mean of the 2 kegiatan, 100.00%"),
+    ("RJ309", lambda: [program(), *footer(90.5, "R")], "lies in a gap of the scale and is T or ST"),
+    ("RJ309", lambda: [program(), *footer(95.0, "A+")], "“A+”, which is no class of the scale"),
+    ("RJ309", lambda: capped_achievements(75.0), "“ST” fits the arithmetic mean of the 2 kegiatan, 100.00%"),
     (
-        "EVAL-OVER-SCALE",
+        "RJ502",
         lambda: [program(indicator="Nilai SAKIP", target_k=120.0)],
         "above the highest value of its scale, 100 (PermenPANRB 88/2021).",
     ),
     (
-        "EVAL-REALISED-NO-TARGET",
+        "RJ402",
         lambda: [program(realisasi_rp=5)],
         "its target in column 7 Rp is blank",
     ),
     (
-        "EVAL-OUTPUT-BLANK",
+        "RJ404",
         lambda: [*output(None), further("E3", "E2", target_k=4.0)],
         "with 2 targets for outputs",
     ),
     (
-        "EVAL-CODE-PARENT",
+        "RJ802",
         lambda: [
             program(),
             kegiatan("E2", kode_printed="1.01.02.1.01"),
@@ -306,7 +306,7 @@ WORDINGS: list[tuple[str, Case, str]] = [
         ],
         "the same holds for 1 more under it",
     ),
-    ("EVAL-CODE-INCOMPLETE", lambda: [program(kode=None, kode_printed=None)], "The codes of 1 program are blank"),
+    ("RJ803", lambda: [program(kode=None, kode_printed=None)], "The codes of 1 program are blank"),
 ]
 
 
@@ -323,7 +323,7 @@ def only(findings: pd.DataFrame, rule: str) -> pd.Series:
 
 
 def test_every_rule_has_a_case_that_fires_and_a_near_one_that_does_not() -> None:
-    assert set(CASES) == {rule.code for rule in rules() if rule.code.startswith("EVAL-")}
+    assert set(CASES) == {rule.code for rule in rules() if rule.needs and rule.tables == ("evaluation",)}
 
 
 @pytest.mark.parametrize("rule", CASES)
@@ -354,7 +354,7 @@ def test_a_table_in_which_all_adds_up_gives_no_finding() -> None:
 
 def test_an_error_copied_into_the_parents_is_one_finding_at_the_lowest_row() -> None:
     broken = {"realisasi_lalu_rp": 4, "realisasi_rp": 5, "realisasi_sd_rp": 4}
-    finding = only(found(program(**broken), kegiatan("E2", **broken), sub("E3", **broken)), "EVAL-CUMULATIVE")
+    finding = only(found(program(**broken), kegiatan("E2", **broken), sub("E3", **broken)), "RJ301")
     assert finding["row_id"] == "E3"
     assert "evaluation:E1:realisasi_sd_rp@t.txt:1" in finding["evidence"].split("; ")
     assert "evaluation:E2:realisasi_sd_rp@t.txt:2" in finding["evidence"].split("; ")
@@ -363,15 +363,15 @@ def test_an_error_copied_into_the_parents_is_one_finding_at_the_lowest_row() -> 
 def test_a_parent_that_misses_its_children_by_their_own_error_is_evidence_only() -> None:
     right, wrong = {"realisasi_lalu_rp": 4, "realisasi_rp": 5, "realisasi_sd_rp": 9}, {"realisasi_sd_rp": 0}
     findings = found(program(**right), kegiatan("E2", **(right | wrong)))
-    assert "EVAL-SUM-CHILDREN" not in set(findings["rule"])
-    assert only(findings, "EVAL-CUMULATIVE")["row_id"] == "E2"
-    assert "E1:realisasi_sd_rp" in only(findings, "EVAL-CUMULATIVE")["evidence"]
+    assert "RJ201" not in set(findings["rule"])
+    assert only(findings, "RJ301")["row_id"] == "E2"
+    assert "E1:realisasi_sd_rp" in only(findings, "RJ301")["evidence"]
 
 
 def test_a_sum_that_differs_in_column_14_as_in_column_6_is_one_finding() -> None:
     parent = {"realisasi_lalu_rp": 9, "realisasi_rp": 5, "realisasi_sd_rp": 14}
     child = {"realisasi_lalu_rp": 4, "realisasi_rp": 5, "realisasi_sd_rp": 9}
-    finding = only(found(program(**parent), kegiatan("E2", **child)), "EVAL-SUM-CHILDREN")
+    finding = only(found(program(**parent), kegiatan("E2", **child)), "RJ201")
     assert finding["column"] == "realisasi_lalu_rp"
     assert "E1:realisasi_sd_rp" in finding["evidence"]
 
@@ -387,21 +387,21 @@ def test_two_leaves_that_break_apart_explain_their_parent_together() -> None:
     other = {"realisasi_lalu_rp": 4, "realisasi_rp": 5, "realisasi_sd_rp": 8}
     parent = {"realisasi_lalu_rp": 8, "realisasi_rp": 10, "realisasi_sd_rp": 15}
     findings = found(program(**parent), kegiatan("E2", **leaf), kegiatan("E3", **other))
-    assert list(findings.loc[findings["rule"] == "EVAL-CUMULATIVE", "row_id"]) == ["E2", "E3"]
+    assert list(findings.loc[findings["rule"] == "RJ301", "row_id"]) == ["E2", "E3"]
 
 
 def test_a_predikat_that_fits_the_mean_that_should_stand_there_is_evidence_of_the_mean() -> None:
     rates = zip(("E2", "E3", "E4", "E5"), (100, 100, 100, 40), strict=True)
     rows = [program(), *(kegiatan(name, **spending(100, rate)) for name, rate in rates), *footer(100.0, "T")]
     findings = found(*rows)
-    assert "EVAL-PREDIKAT" not in set(findings["rule"])
-    assert "E9:predikat_rp_printed" in only(findings, "EVAL-MEAN-OMITS")["evidence"]
+    assert "RJ309" not in set(findings["rule"])
+    assert "E9:predikat_rp_printed" in only(findings, "RJ305")["evidence"]
 
 
 def test_a_predikat_of_the_other_quantity_is_a_warning_that_says_so() -> None:
     rows = [program(), *footer(95.0, "SR")]
     rows[1]["capaian_k"] = 10.0
-    finding = only(found(*rows, by=["EVAL-PREDIKAT"]), "EVAL-PREDIKAT")
+    finding = only(found(*rows, by=["RJ309"]), "RJ309")
     assert finding["severity"] == "warning"
     assert "10,00%" in finding["message_id"]
 
@@ -409,22 +409,22 @@ def test_a_predikat_of_the_other_quantity_is_a_warning_that_says_so() -> None:
 def test_money_ahead_is_no_second_finding_where_the_indicator_has_two_scales() -> None:
     rows = share(target_k=90.0, realisasi_lalu_k=1.0, realisasi_k=0.95, **spending(100, 95))
     findings = found(*rows)
-    assert "EVAL-MONEY-AHEAD" not in set(findings["rule"])
-    assert "E1:realisasi_k" in only(findings, "EVAL-SCALE")["evidence"]
+    assert "RJ407" not in set(findings["rule"])
+    assert "E1:realisasi_k" in only(findings, "RJ501")["evidence"]
 
 
 def test_an_output_of_zero_is_no_second_finding_where_the_parts_print_it() -> None:
     rows = documents_and_parts(0)
     rows[1] |= spending(100, 90)
     findings = found(*rows)
-    assert "EVAL-MONEY-NO-OUTPUT" not in set(findings["rule"])
-    assert only(findings, "EVAL-SUM-OUTPUT")["expected"] == "13"
+    assert "RJ403" not in set(findings["rule"])
+    assert only(findings, "RJ202")["expected"] == "13"
 
 
 def test_spending_above_the_budget_is_told_where_it_starts() -> None:
     over = {"target_rp": 100, "realisasi_rp": 130}
     rows = [program(**over), kegiatan("E2", **over)]
-    finding = only(found(*rows, by=["EVAL-OVER-BUDGET"]), "EVAL-OVER-BUDGET")
+    finding = only(found(*rows, by=["RJ401"]), "RJ401")
     assert (finding["row_id"], finding["amount_at_stake"]) == ("E2", 30)
     assert "E1:realisasi_rp" in finding["evidence"]
 
@@ -433,7 +433,7 @@ def test_codes_that_repeat_only_below_a_repeated_code_belong_to_it() -> None:
     rows = [program(kode_printed="2.17.1")]
     rows += [kegiatan("E2", kode_printed="2.17.1.1"), sub("E3", kode_printed="2.17.1.1.1.9")]
     rows += [kegiatan("E4", kode_printed="2.17.1.1"), sub("E5", "E4", kode_printed="2.17.1.1.1.9")]
-    finding = only(found(*rows, by=["EVAL-CODE-DUPLICATE"]), "EVAL-CODE-DUPLICATE")
+    finding = only(found(*rows, by=["RJ801"]), "RJ801")
     assert finding["printed"] == "2.17.1.1"
     assert "E5:kode_printed" in finding["evidence"]
 
@@ -441,11 +441,11 @@ def test_codes_that_repeat_only_below_a_repeated_code_belong_to_it() -> None:
 def test_twenty_codes_that_lack_the_same_part_are_one_finding() -> None:
     rows = [program(), kegiatan("E2", kode_printed="1.01.1.1")]
     rows += [sub(f"E{number}", kode_printed=f"1.01.1.1.{number}") for number in range(3, 23)]
-    assert only(found(*rows, by=["EVAL-CODE-INCOMPLETE"]), "EVAL-CODE-INCOMPLETE")["row_id"] == "E2"
+    assert only(found(*rows, by=["RJ803"]), "RJ803")["row_id"] == "E2"
 
 
 def test_columns_blank_in_the_same_rows_are_one_finding() -> None:
-    finding = only(found(*three_sub_kegiatan(target_rp=100), by=["EVAL-COLUMN-BLANK"]), "EVAL-COLUMN-BLANK")
+    finding = only(found(*three_sub_kegiatan(target_rp=100), by=["RJ152"]), "RJ152")
     assert finding["message_en"] == (
         "None of the 3 sub kegiatan rows prints column 5 K, 6 K, 7 K, 12 K, 13 K, 14 K, 5 Rp, 6 Rp, 12 Rp, 13 Rp and "
         "14 Rp."
@@ -454,24 +454,24 @@ def test_columns_blank_in_the_same_rows_are_one_finding() -> None:
 
 def test_a_finding_on_a_doubtful_reading_is_at_most_info() -> None:
     rows = [program(target_rp=300, uncertain="target_rp: may be 200"), kegiatan("E2", target_rp=200)]
-    finding = only(found(*rows, by=["EVAL-SUM-CHILDREN"]), "EVAL-SUM-CHILDREN")
+    finding = only(found(*rows, by=["RJ201"]), "RJ201")
     assert (finding["severity"], finding["rests_on_uncertain"]) == ("info", True)
 
 
 def test_a_doubt_about_another_column_leaves_a_finding_an_error() -> None:
     rows = [program(target_rp=300, uncertain="realisasi_k: may be 200"), kegiatan("E2", target_rp=200)]
-    finding = only(found(*rows, by=["EVAL-SUM-CHILDREN"]), "EVAL-SUM-CHILDREN")
+    finding = only(found(*rows, by=["RJ201"]), "RJ201")
     assert (finding["severity"], finding["rests_on_uncertain"]) == ("error", False)
 
 
 def test_a_doubt_about_a_childs_place_makes_the_sum_doubtful() -> None:
     rows = [program(target_rp=300), kegiatan("E2", target_rp=200, uncertain="parent: weak ground")]
-    assert only(found(*rows, by=["EVAL-SUM-CHILDREN"]), "EVAL-SUM-CHILDREN")["severity"] == "info"
+    assert only(found(*rows, by=["RJ201"]), "RJ201")["severity"] == "info"
 
 
 def test_a_sum_message_names_the_row_and_both_amounts_as_people_read_them() -> None:
     rows = [program(name="Program Penunjang", renstra_target_rp=55060000), kegiatan("E2", renstra_target_rp=110120000)]
-    finding = only(found(*rows, by=["EVAL-SUM-CHILDREN"]), "EVAL-SUM-CHILDREN")
+    finding = only(found(*rows, by=["RJ201"]), "RJ201")
     assert finding["message_id"] == (
         "“Program Penunjang”: kolom 5 Rp tercetak Rp 55.060.000, tepat setengah dari jumlah kegiatan di bawahnya, "
         "Rp 110.120.000."
@@ -491,7 +491,7 @@ def test_a_percent_that_repeats_a_programs_figure_names_the_program() -> None:
         program("E2", name="Program B", **spending(300, 260)),
         row("E3", "total", indicator=None, **spending(400, 300, capaian_rp=40.0)),
     ]
-    finding = only(found(*rows, by=["EVAL-CAPAIAN"]), "EVAL-CAPAIAN")
+    finding = only(found(*rows, by=["RJ303"]), "RJ303")
     assert "angka yang sama dengan “Program A”" in finding["message_id"]
     assert finding["amount_at_stake"] == 140
 
@@ -505,18 +505,18 @@ def reference() -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("rule", "line", "column", "printed", "expected"),
     [
-        ("EVAL-CAPAIAN", 3710, "capaian_rp", "39.77%", "74.06"),
-        ("EVAL-MEAN-OMITS", 2039, "capaian_rp", "96.95%", "89.65"),
-        ("EVAL-SUM-CHILDREN", 616, "realisasi_sd_rp", "16,368,222,737", "22084448552"),
-        ("EVAL-SUM-CHILDREN", 944, "renstra_target_rp", "55,060,000", "110120000"),
-        ("EVAL-SUM-CHILDREN", 2582, "renstra_target_rp", "2,422,470,126", "4844940252"),
-        ("EVAL-CUMULATIVE", 755, "realisasi_sd_rp", "-", "7092900"),
-        ("EVAL-CUMULATIVE", 2582, "realisasi_sd_k", "1.06", "0.95"),
-        ("EVAL-PREDIKAT", 2263, "predikat_rp_printed", "T", "ST"),
-        ("EVAL-SCALE", 660, "realisasi_lalu_k", "0.9", "90"),
-        ("EVAL-OVER-SCALE", 616, "renstra_target_k", "160", "<= 100"),
-        ("EVAL-OUTLIER", 3264, "realisasi_lalu_k", "17,682", "< 6000"),
-        ("EVAL-CODE-DUPLICATE", 673, "kode_printed", "2.17.1.1", None),
+        ("RJ303", 3710, "capaian_rp", "39.77%", "74.06"),
+        ("RJ305", 2039, "capaian_rp", "96.95%", "89.65"),
+        ("RJ201", 616, "realisasi_sd_rp", "16,368,222,737", "22084448552"),
+        ("RJ201", 944, "renstra_target_rp", "55,060,000", "110120000"),
+        ("RJ201", 2582, "renstra_target_rp", "2,422,470,126", "4844940252"),
+        ("RJ301", 755, "realisasi_sd_rp", "-", "7092900"),
+        ("RJ301", 2582, "realisasi_sd_k", "1.06", "0.95"),
+        ("RJ309", 2263, "predikat_rp_printed", "T", "ST"),
+        ("RJ501", 660, "realisasi_lalu_k", "0.9", "90"),
+        ("RJ502", 616, "renstra_target_k", "160", "<= 100"),
+        ("RJ505", 3264, "realisasi_lalu_k", "17,682", "< 6000"),
+        ("RJ801", 673, "kode_printed", "2.17.1.1", None),
     ],
 )
 def test_reference_document_gives_what_was_read_in_its_source(

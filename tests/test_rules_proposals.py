@@ -1,19 +1,16 @@
 """Rules on proposals and goals: each fires on a case that a reader can see, and not on the one beside it."""
 
-import re
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
 from renja_analysis.building import frame_of
 from renja_analysis.checking import check
 from renja_analysis.documents import find_document
-from renja_analysis.findings import rules
 from renja_analysis.goals import groups
 from renja_analysis.schema import GOALS, PROPOSALS, TABLES, Table
 from renja_analysis.tables import read_table
 from tests.plan_rows import plan
+from tests.rule_codes import codes_named, codes_of
 
 WISH = {"usulan": "Irigasi sawah", "masalah": "Kurangnya saluran air", "alamat_lokasi": "Desa Sungkap Kec. Katis"}
 GOAL = {
@@ -37,7 +34,7 @@ def findings(code: str, **tables: pd.DataFrame) -> pd.DataFrame:
 
 
 def proposals(*rows: dict[str, str]) -> pd.DataFrame:
-    return findings("PROP-DUPLICATE", proposals=table(PROPOSALS, *rows))
+    return findings("RJ861", proposals=table(PROPOSALS, *rows))
 
 
 def of_goals(code: str, *rows: dict[str, str]) -> pd.DataFrame:
@@ -50,14 +47,14 @@ def numbered(*rows: tuple[str, str]) -> list[dict[str, str]]:
 
 
 def restarts(*rows: tuple[str, str]) -> list[tuple[str, str]]:
-    found = of_goals("GOAL-RESTART", *numbered(*rows))
+    found = of_goals("RJ833", *numbered(*rows))
     return list(zip(found["row_id"], found["message_en"], strict=True))
 
 
 def served(*indicators: str) -> pd.DataFrame:
     rows = [("program", f"Program {place}", 1) for place, _ in enumerate(indicators)]
     ours = plan(*rows, indicator=list(indicators))
-    return findings("GOAL-UNSERVED", goals=table(GOALS, GOAL), plan=ours)
+    return findings("RJ610", goals=table(GOALS, GOAL), plan=ours)
 
 
 def test_a_proposal_that_is_printed_again_is_one_warning_with_the_places_of_all() -> None:
@@ -96,22 +93,22 @@ def test_a_proposal_of_the_other_form_is_called_by_its_program() -> None:
 def test_goals_that_are_printed_again_in_one_unit_are_a_warning_and_over_units_info() -> None:
     one, two = {**GOAL, "unit_kerja": "Bidang A", "no": "1"}, {**GOAL, "unit_kerja": "Bidang B", "no": "2"}
     for rows, severity in (((one, one), "warning"), ((one, two), "info"), ((one, two, one), "warning")):
-        found = of_goals("GOAL-DUPLICATE", *rows)
+        found = of_goals("RJ862", *rows)
         assert found[["row_id", "column", "severity"]].values.tolist() == [["G1", "renja_tujuan", severity]]
-    assert of_goals("GOAL-DUPLICATE", one, {**OTHER, "unit_kerja": "Bidang A"}).empty
+    assert of_goals("RJ862", one, {**OTHER, "unit_kerja": "Bidang A"}).empty
 
 
 def test_goals_of_units_that_are_not_printed_may_be_of_one_unit() -> None:
-    assert of_goals("GOAL-DUPLICATE", GOAL, GOAL)["severity"].tolist() == ["warning"]
+    assert of_goals("RJ862", GOAL, GOAL)["severity"].tolist() == ["warning"]
 
 
 def test_an_issue_that_only_some_equal_rows_print_is_found_once() -> None:
     issue = {**GOAL, "isu_strategis": "Lapangan kerja kurang"}
-    found = of_goals("GOAL-ISSUE", issue, GOAL, GOAL)
+    found = of_goals("RJ154", issue, GOAL, GOAL)
     assert found[["row_id", "column"]].values.tolist() == [["G2", "isu_strategis"]]
-    assert of_goals("GOAL-ISSUE", issue, issue).empty
-    assert of_goals("GOAL-ISSUE", issue, OTHER).empty
-    assert of_goals("GOAL-ISSUE", GOAL, GOAL).empty
+    assert of_goals("RJ154", issue, issue).empty
+    assert of_goals("RJ154", issue, OTHER).empty
+    assert of_goals("RJ154", GOAL, GOAL).empty
 
 
 def test_numbers_that_do_not_count_on_are_found_with_what_they_do() -> None:
@@ -146,12 +143,12 @@ def test_an_indicator_that_a_program_carries_in_other_letters_is_no_finding() ->
 
 def test_a_plan_without_indicators_proves_nothing_about_the_goals() -> None:
     ours = plan(("program", "Program Arsip", 1))
-    assert findings("GOAL-UNSERVED", goals=table(GOALS, GOAL), plan=ours).empty
+    assert findings("RJ610", goals=table(GOALS, GOAL), plan=ours).empty
 
 
 def test_a_further_indicator_of_a_program_is_the_evidence_where_it_is_the_likest() -> None:
     ours = plan(("program", "Program A", 1), ("indikator", "", None), indicator=["Nilai SAKIP", "Persentase tenaga"])
-    found = findings("GOAL-UNSERVED", goals=table(GOALS, GOAL), plan=ours)
+    found = findings("RJ610", goals=table(GOALS, GOAL), plan=ours)
     assert found["evidence"].tolist() == ["plan:P2:indicator@renja.txt:2"]
 
 
@@ -167,20 +164,19 @@ def test_pairs_that_share_rows_are_one_group() -> None:
 
 
 def test_every_rule_is_tried_above() -> None:
-    tried = set(re.findall(r'"((?:PROP|GOAL)-[A-Z-]+)"', Path(__file__).read_text(encoding="utf-8")))
-    assert {rule.code for rule in rules() if rule.code.startswith(("PROP-", "GOAL-"))} <= tried
+    assert codes_of("rules_proposals") <= codes_named(__file__)
 
 
 def test_the_reference_document_says_what_its_tables_prove() -> None:
     folder = find_document("dkukm-babel", 2024).folder / "tables"
     names = ("proposals", "goals", "plan")
     found = check({name: read_table(folder / f"{name}.csv", TABLES[name]) for name in names})
-    ours = found[found["rule"].str.startswith(("PROP-", "GOAL-"))]
+    ours = found[found["rule"].isin(codes_of("rules_proposals"))]
     assert ours["rule"].value_counts().to_dict() == {
-        "GOAL-UNSERVED": 4,
-        "PROP-DUPLICATE": 1,
-        "GOAL-DUPLICATE": 1,
-        "GOAL-ISSUE": 1,
-        "GOAL-RESTART": 1,
+        "RJ610": 4,
+        "RJ861": 1,
+        "RJ862": 1,
+        "RJ154": 1,
+        "RJ833": 1,
     }
-    assert dict(zip(ours["rule"], ours["row_id"], strict=True))["GOAL-RESTART"] == "G5"
+    assert dict(zip(ours["rule"], ours["row_id"], strict=True))["RJ833"] == "G5"
