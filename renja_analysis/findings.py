@@ -82,7 +82,8 @@ RuleFunction = Callable[..., Iterable[Finding]]
 class Rule(NamedTuple):
     """One rule of the registry. ``needs`` names the tables and measures that ``run`` takes, in its own order.
 
-    ``wants`` names those that it takes only where they are there.
+    ``wants`` names those that it takes only where they are there. ``mend`` says in one sentence what an official
+    does about it, ``example`` what it looks like.
     """
 
     code: str
@@ -92,6 +93,7 @@ class Rule(NamedTuple):
     title_en: str
     proves: str
     source: str
+    source_id: str
     amount_at_stake: str
     messages: Mapping[str, Mapping[str, str]]
     needs: tuple[str, ...]
@@ -125,7 +127,12 @@ def rule(code: str) -> Callable[[RuleFunction], RuleFunction]:
             title_en=text["title"]["en"],
             proves=text["proves"],
             source=text["source"],
+            source_id=text.get("source_id", text["source"]),
             amount_at_stake=text["amount_at_stake"],
+            mend_id=text.get("mend", {}).get("id", ""),
+            mend_en=text.get("mend", {}).get("en", ""),
+            example_id=text.get("example", {}).get("id", ""),
+            example_en=text.get("example", {}).get("en", ""),
             messages=text["messages"],
             needs=_parameters(run),
             wants=_parameters(run, with_default=True),
