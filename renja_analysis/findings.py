@@ -95,6 +95,10 @@ class Rule(NamedTuple):
     source: str
     source_id: str
     amount_at_stake: str
+    mend_id: str
+    mend_en: str
+    example_id: str
+    example_en: str
     messages: Mapping[str, Mapping[str, str]]
     needs: tuple[str, ...]
     wants: tuple[str, ...]
