@@ -74,6 +74,13 @@ def test_a_rule_says_all_that_a_reader_of_the_catalogue_needs(entry: Rule) -> No
 
 
 @pytest.mark.parametrize("entry", rules(), ids=lambda entry: entry.code)
+def test_a_rule_says_in_both_languages_how_to_mend_it_and_what_it_looks_like(entry: Rule) -> None:
+    texts = (entry.mend_id, entry.mend_en, entry.example_id, entry.example_en)
+    assert all(text.endswith((".", "?")) for text in texts)
+    assert len(set(texts)) == len(texts)
+
+
+@pytest.mark.parametrize("entry", rules(), ids=lambda entry: entry.code)
 def test_both_languages_of_a_message_tell_the_same_facts(entry: Rule) -> None:
     for variant, message in entry.messages.items():
         fields = {
