@@ -19,7 +19,10 @@ from renja_analysis.scales import code_labels
 
 LANGS: tuple[Lang, ...] = ("id", "en")
 # The words of all notebooks, then those of each.
-FILES = ("labels.yml", "labels_review.yml", "labels_alignment.yml", "labels_proposals.yml", "labels_nomenclature.yml")
+FILES = (
+    *("labels.yml", "labels_review.yml", "labels_alignment.yml", "labels_proposals.yml", "labels_nomenclature.yml"),
+    "labels_consistency.yml",
+)
 SHARED_WORDS = {
     "what": "change",
     "missing": "stage",
@@ -33,6 +36,8 @@ SHARED_WORDS = {
     "renja_how": "how",
     "plan_how": "how",
     "final_how": "how",
+    "of_table": "table",
+    "against_table": "table",
 }
 WORDS = "_words"  # the ending of a column that says in words what the column of that name holds in codes
 

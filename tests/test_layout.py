@@ -29,7 +29,8 @@ STAGES = {
     "showing": """labels workbooks sheet_blocks form_sheets figures bars report notebook evaluation_tables
         evaluation_text evaluation_figures evaluation_points review_tables review_text review_figures proposals_tables
         proposals_text proposals_figures alignment_tables
-        alignment_text nomenclature_text alignment_sheets alignment_figures evaluated review alignment""",
+        alignment_text nomenclature_text alignment_sheets alignment_figures consistency_tables consistency_text
+        consistency_figures evaluated review alignment consistency""",
     "running": """tasks pages record runner status cli __main__""",
 }
 ORDER = " ".join(STAGES.values()).split()
