@@ -92,9 +92,11 @@ class Rule(NamedTuple):
     title_id: str
     title_en: str
     proves: str
+    proves_id: str
     source: str
     source_id: str
     amount_at_stake: str
+    amount_at_stake_id: str
     mend_id: str
     mend_en: str
     example_id: str
@@ -130,9 +132,11 @@ def rule(code: str) -> Callable[[RuleFunction], RuleFunction]:
             title_id=text["title"]["id"],
             title_en=text["title"]["en"],
             proves=text["proves"],
+            proves_id=text.get("proves_id", text["proves"]),
             source=text["source"],
             source_id=text.get("source_id", text["source"]),
             amount_at_stake=text["amount_at_stake"],
+            amount_at_stake_id=text.get("amount_at_stake_id", text["amount_at_stake"]),
             mend_id=text.get("mend", {}).get("id", ""),
             mend_en=text.get("mend", {}).get("en", ""),
             example_id=text.get("example", {}).get("id", ""),
