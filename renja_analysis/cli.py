@@ -16,6 +16,7 @@ from renja_analysis.errors import RenjaError
 
 # What a command needs is imported when it runs: `renja --help` answers at once.
 if TYPE_CHECKING:
+    from renja_analysis.numbers import Lang
     from renja_analysis.runner import Outcome
 
 
@@ -108,11 +109,26 @@ def read(agency: str | None, year: str | None, tahap: str | None) -> None:
 @choices
 @click.option("--corrected", is_flag=True, help="Check the tables with corrections.csv applied, not the print.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the CSV here, not to stdout.")
-def check(agency: str | None, year: str | None, tahap: str | None, corrected: bool, output: Path | None) -> None:
-    """List what does not add up in one document, as CSV.
+@click.option("--explain", metavar="CODE", help="Print what a rule such as RJ201 proves and how to mend it.")
+@click.option("--lang", type=click.Choice(["id", "en"]), default="id", help="Language of --explain.  [default: id]")
+def check(
+    agency: str | None,
+    year: str | None,
+    tahap: str | None,
+    corrected: bool,
+    output: Path | None,
+    explain: str | None,
+    lang: "Lang",
+) -> None:
+    """List what does not add up in one document, as CSV. docs/rules.md explains every rule.
 
     Exit status: 0 nothing found, 1 findings, 2 could not check.
     """
+    if explain is not None:
+        from renja_analysis import rulebook
+
+        click.echo(rulebook.explain(explain, lang))
+        return
     from renja_analysis.checking import check as find
     from renja_analysis.schema import TABLES
     from renja_analysis.tables import load_table, replace_file
