@@ -27,6 +27,7 @@ SHARED_WORDS = {
     "what": "change",
     "missing": "stage",
     "moved": "yes_no",
+    "shifted": "yes_no",
     "near": "yes_no",
     "supporting": "yes_no",
     "same_name": "yes_no",

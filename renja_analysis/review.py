@@ -57,6 +57,7 @@ from renja_analysis.review_text import tell_weights as tell_weights
 from renja_analysis.rkpd_review import changes as changes
 from renja_analysis.rkpd_review import forward as forward
 from renja_analysis.rkpd_review import shifted as shifted
+from renja_analysis.rkpd_review import shifted_rows as shifted_rows
 from renja_analysis.rkpd_review import split_programs as split_programs
 from renja_analysis.rkpd_review import stage_totals as stage_totals
 from renja_analysis.rkpd_review import stages as stages
@@ -72,11 +73,6 @@ FORMS = {"rkpd_review": ("t_c_31", write_review), "plan": ("t_c_33", write_plan)
 def load_tables(document: Document) -> dict[str, pd.DataFrame]:
     """The tables of the review by name, corrected; an empty one for each that the document lacks."""
     return load_present(document, TABLES)
-
-
-def shifted_rows(review: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
-    """Names of the review's Renja side that slipped against the plan's: :func:`stages.shifted` of both."""
-    return shifted(review.assign(name=review["renja_name"], pagu=review["renja_pagu"]), plan)
 
 
 def link_proposals(proposals: pd.DataFrame, plan: pd.DataFrame, document: Document) -> pd.DataFrame | None:

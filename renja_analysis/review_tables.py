@@ -58,7 +58,8 @@ def largest_changes(stages: pd.DataFrame, before: str = "plan", after: str = "fi
     """The sub kegiatan whose amounts changed most between two stages: one row per sub kegiatan, the largest first.
 
     Columns: row_id, level, name, program, before, after (rupiah), difference (a stage without the row counts 0), kind
-    (raised, lowered, new, dropped). Rows without a change are left out.
+    (raised, lowered, new, dropped), shifted (the row stands in a block whose names slipped against their amounts: the
+    change may be that of another row). Rows without a change are left out.
     """
     rows = stages[stages["level"] == "sub_kegiatan"].reset_index(drop=True)
     first, last = rows[f"{before}_pagu"], rows[f"{after}_pagu"]
@@ -66,12 +67,12 @@ def largest_changes(stages: pd.DataFrame, before: str = "plan", after: str = "fi
     kind = pd.Series("raised", index=rows.index, dtype="string").mask(difference < 0, "lowered")
     kind = kind.mask(first.isna(), "new").mask(last.isna(), "dropped")
     row_id = rows["final_id"].fillna(rows["plan_id"]).fillna(rows["review_id"])
-    result = rows[["level", "name", "program"]].assign(
+    result = rows[["level", "name", "program", "shifted"]].assign(
         row_id=row_id, before=first, after=last, difference=difference, kind=kind
     )
     result = result[(first.notna() | last.notna()) & (difference != 0)]
     order = result["difference"].abs().sort_values(ascending=False, kind="stable").index
-    columns = ["row_id", "level", "name", "program", "before", "after", "difference", "kind"]
+    columns = ["row_id", "level", "name", "program", "before", "after", "difference", "kind", "shifted"]
     return result.loc[order, columns].reset_index(drop=True)
 
 

@@ -13,8 +13,9 @@ from renja_analysis.findings import Finding, measure, rule
 from renja_analysis.matching import EXACT
 from renja_analysis.schema import RKPD_REVIEW
 from renja_analysis.sheet import Cell, Sheet
-from renja_analysis.stages import shifted, stages
+from renja_analysis.slips import shifted_rows
 from renja_analysis.stages import split_programs as split_parts
+from renja_analysis.stages import stages
 from renja_analysis.tables import empty_table
 from renja_analysis.wording import Words, plain, quote, rupiah, same
 
@@ -36,8 +37,7 @@ def plan_final(plan: pd.DataFrame, final_plan: pd.DataFrame) -> pd.DataFrame:
 @measure
 def blocks(rkpd_review: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     """Blocks of names that slipped against their amounts between review and plan."""
-    named = rkpd_review.assign(name=rkpd_review["renja_name"], pagu=rkpd_review["renja_pagu"])
-    return shifted(named, plan)
+    return shifted_rows(rkpd_review, plan)
 
 
 @rule("RJ601")

@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 
 from renja_analysis.hierarchy import program_of
-from renja_analysis.matching import EXACT, bare_name, likeness, match, same_base
+from renja_analysis.matching import bare_name, likeness, match, same_base
 from renja_analysis.names import name_key
 from renja_analysis.scales import threshold
+from renja_analysis.slips import shifted_ids
 
 DEEPEST = 9  # more levels than a plan has
 STAGES = ("rkpd", "renja", "plan", "final")
@@ -25,7 +26,9 @@ def stages(review: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFrame) -
     target (``rkpd_pagu`` ... ``final_target``, with ``_unit``); how_plan, score_plan, how_final, score_final (see
     :func:`matching.match`; the score of the names, 0-100); added_id: further rows of the final plan that are the
     same sub kegiatan under another part of the agency (``final_pagu`` then is the sum of all); moved: the row stands
-    under another kegiatan or program than in the stage before; missing (stages without it, joined by ``; ``).
+    under another kegiatan or program than in the stage before; shifted: in one of the tables the row stands in a block
+    whose names slipped against their amounts (:func:`slips.shifted`), so that its amounts and targets may be those of
+    another row; missing (stages without it, joined by ``; ``).
     """
     sides = _review_rows(review)
     first = match(sides, plan)
@@ -51,31 +54,6 @@ def split_programs(plan: pd.DataFrame, final_plan: pd.DataFrame) -> pd.DataFrame
             rows += [(one.row_id, one.name, one.pagu, part.row_id, part.name, part.pagu) for part in parts]
     columns = {"program_id": "string", "program": "string", "plan_pagu": "Int64"}
     columns |= {"final_id": "string", "part": "string", "final_pagu": "Int64"}
-    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
-
-
-def shifted(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
-    """Blocks whose amounts stand in the same order in two tables while the names beside them differ.
-
-    ``left`` and ``right``: row_id, level, parent, name, pagu. Looked for in the rows below matched kegiatan; a block
-    has at least two rows with equal amounts in turn, and at least two of its names differ. One row per row of a
-    block. Columns: block (running number), left, right (row_ids), left_name, right_name, pagu, same_name.
-    """
-    pairs = match(left, right, ("program", "kegiatan"))
-    parents = pairs[(pairs["level"] == "kegiatan") & pairs["how"].isin((*EXACT, "near"))]
-    rows = []
-    block = 0
-    for one, other in zip(parents["left"], parents["right"], strict=True):
-        ours, theirs = (_below(table, row_id) for table, row_id in ((left, one), (right, other)))
-        for run in _equal_runs(ours, theirs):
-            if sum(name_key(a.name) != name_key(b.name) for a, b in run) >= 2:
-                block += 1
-                rows += [
-                    (block, a.row_id, b.row_id, a.name, b.name, a.pagu, name_key(a.name) == name_key(b.name))
-                    for a, b in run
-                ]
-    columns = {"block": "Int64", "left": "string", "right": "string", "left_name": "string", "right_name": "string"}
-    columns |= {"pagu": "Int64", "same_name": "boolean"}
     return pd.DataFrame(rows, columns=list(columns)).astype(columns)
 
 
@@ -155,11 +133,15 @@ def _described(rows: pd.DataFrame, sides: pd.DataFrame, plan: pd.DataFrame, fina
         latest = [result[key].map(above[key][level]).astype("string") for key in ("final_id", "plan_id", "review_id")]
         result[level] = latest[0].fillna(latest[1]).fillna(latest[2])
     result["moved"] = _moved(result, above)
+    slipped = shifted_ids(sides, plan, final_plan)
+    ids = result[["review_id", "plan_id", "final_id"]].isin(slipped).any(axis=1)
+    added = [not slipped.isdisjoint(str(joined).split()) for joined in result["added_id"]]
+    result["shifted"] = (ids | pd.Series(added, index=result.index, dtype=bool)).astype("boolean")
     absent = {stage: result[f"{stage}_pagu"].isna() & result[key].isna() for stage, (key, _, _) in columns.items()}
     result["missing"] = ["; ".join(stage for stage in STAGES if absent[stage][i]) for i in result.index]
     front = ["level", "name", "program", "kegiatan", "review_id", "plan_id", "final_id", "added_id"]
     values = [f"{stage}_{what}" for stage in STAGES for what in ("pagu", "target", "unit")]
-    steps = ["how_plan", "score_plan", "how_final", "score_final", "moved", "missing"]
+    steps = ["how_plan", "score_plan", "how_final", "score_final", "moved", "shifted", "missing"]
     texts = dict.fromkeys([*front, "how_plan", "how_final", "missing"], "string")
     return result[[*front, *values, *steps]].astype(texts)
 
@@ -204,34 +186,6 @@ def _moved(rows: pd.DataFrame, above: dict[str, dict[str, dict[str, str]]]) -> p
 
 def _same_name(one: str, other: str) -> bool:
     return same_base(one, other) or likeness(one, other) >= threshold("near_name")
-
-
-def _below(table: pd.DataFrame, row_id: str) -> list[Any]:
-    return _tuples(table[(table["parent"] == row_id) & (table["level"] == "sub_kegiatan")])
-
-
-def _equal_runs(ours: list[Any], theirs: list[Any]) -> list[list[tuple[Any, Any]]]:
-    """The longest runs of rows with equal amounts in turn, each row in one of them."""
-    runs: list[list[tuple[Any, Any]]] = []
-    used: set[int] = set()
-    for start in range(len(theirs)):
-        run = []
-        offset = 0
-        first = next((i for i, row in enumerate(ours) if i not in used and _equal(row, theirs[start])), None)
-        while first is not None and start + offset < len(theirs) and first + offset < len(ours):
-            if first + offset in used or not _equal(ours[first + offset], theirs[start + offset]):
-                break
-            run.append((ours[first + offset], theirs[start + offset]))
-            offset += 1
-        if len(run) >= 2:
-            runs.append(run)
-            used |= set(range(first or 0, (first or 0) + offset))
-    return runs
-
-
-def _equal(one: Any, other: Any) -> bool:
-    pagu = one.pagu, other.pagu
-    return bool(pd.notna(pagu[0]) and pd.notna(pagu[1]) and pagu[0] == pagu[1])
 
 
 def _tuples(table: pd.DataFrame) -> list[Any]:

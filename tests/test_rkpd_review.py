@@ -5,6 +5,7 @@ import pytest
 
 from renja_analysis import rkpd_review as measures
 from renja_analysis.documents import find_document
+from renja_analysis.review_tables import largest_changes
 from renja_analysis.schema import TABLES
 from renja_analysis.tables import read_table
 from tests.plan_rows import final_plan, plan, review
@@ -104,6 +105,48 @@ def test_names_that_slipped_against_their_amounts_are_a_block() -> None:
     )
     assert measures.shifted(left, right)["pagu"].tolist() == amounts
     assert measures.shifted(left, left).empty
+
+
+def test_rows_that_were_renamed_or_put_in_another_order_did_not_slip() -> None:
+    left = plan(PROGRAM, KEGIATAN, ("sub_kegiatan", "Pengadaan Mebel", 10), ("sub_kegiatan", "Gaji", 10))
+    renamed = plan(PROGRAM, KEGIATAN, ("sub_kegiatan", "Pengadaan Meubel", 10), ("sub_kegiatan", "Gaji ASN", 10))
+    turned = plan(PROGRAM, KEGIATAN, ("sub_kegiatan", "Gaji", 10), ("sub_kegiatan", "Pengadaan Mebel", 10))
+    assert measures.shifted(left, renamed).empty
+    assert measures.shifted(left, turned).empty
+
+
+def test_a_block_is_read_in_printed_order_in_whatever_order_the_rows_come() -> None:
+    names = ["Kendaraan Jabatan", "Kendaraan Operasional", "Gedung Kantor"]
+    left = plan(PROGRAM, KEGIATAN, *(("sub_kegiatan", n, a) for n, a in zip(names, (65, 107, 409), strict=True)))
+    right = plan(
+        PROGRAM, KEGIATAN, *(("sub_kegiatan", n, a) for n, a in zip([*names[1:], "Mebel"], (65, 107, 409), strict=True))
+    )
+    turned = measures.shifted(left.iloc[::-1], right.iloc[::-1])
+    assert turned[["left", "right"]].values.tolist() == [["P3", "P3"], ["P4", "P4"], ["P5", "P5"]]
+
+
+def test_the_rows_of_a_shifted_block_are_marked_through_all_stages() -> None:
+    jabatan, operasional, gedung, mebel = "Kendaraan Jabatan", "Kendaraan Operasional", "Gedung Kantor", "Mebel"
+    rows = [("sub_kegiatan", name, amount) for name, amount in ((jabatan, 65), (operasional, 107), (gedung, 409))]
+    slipped = [("sub_kegiatan", name, amount) for name, amount in ((operasional, 65), (gedung, 107), (mebel, 409))]
+    other = ("sub_kegiatan", "Penataan Arsip", 5)
+    found = measures.stages(
+        review(PROGRAM, KEGIATAN, other, *rows),
+        plan(PROGRAM, KEGIATAN, other, *slipped),
+        final_plan(PROGRAM, KEGIATAN, other, ("sub_kegiatan", mebel, 15), ("sub_kegiatan", gedung, 392)),
+    )
+    assert set(found.loc[found["shifted"], "name"]) == {jabatan, operasional, gedung, mebel}
+    assert found.loc[found["final_id"] == "F4", "shifted"].tolist() == [True]
+    changes = largest_changes(found).set_index("name")["shifted"]
+    assert changes.to_dict() == {mebel: True, gedung: True, operasional: True}
+
+
+def test_the_block_of_the_reference_document_is_marked_and_nothing_else() -> None:
+    found = measures.stages(REVIEW, PLAN, FINAL)
+    marked = found[found["shifted"]]
+    for column, ids in (("review_id", "R32 R33 R34 R35 R36"), ("plan_id", "P32 P33 P34 P35 P36")):
+        assert sorted(marked[column].dropna()) == ids.split()
+    assert sorted(marked["final_id"].dropna()) == ["F30", "F31", "F32", "F33", "F34"]
 
 
 def test_the_forward_estimate_tells_a_blank_from_a_zero() -> None:
