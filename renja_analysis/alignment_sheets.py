@@ -112,16 +112,13 @@ def _whole(alignment: pd.DataFrame, totals: pd.DataFrame, cells: dict[str, str],
     both, rows = claims(alignment), aligned(alignment)
     counted = rows.sort_values("pagu", ascending=False, kind="stable").drop_duplicates("key").index
     in_union = rows.index.isin(counted)
-    printed, added = (xl_range(HEAD + 1, at, HEAD + len(totals), at) for at in (4, 3))
-    # A table without a printed total enters by its rows.
-    naive = f"=SUM({printed})+SUMPRODUCT(ISBLANK({printed})*{added})"
-    places = totals["printed_source"].fillna(totals["source"])
+    naive = f"=SUM({xl_range(HEAD + 1, 3, HEAD + len(totals), 3)})"
     matrix_sheet = _layout()["sheets"]["matrix"]["name"][lang]
     (largest,) = (column.at for column in _matrix_columns(alignment, lang) if column.name == "largest")
     union = f"='{matrix_sheet}'!{xl_rowcol_to_cell(HEAD + 1 + int(both['distinct']), largest)}"
     twice = f"={cells['naive']}-{cells['union']}"
     found = (
-        ("naive", len(totals), both["rows"], naive, places),
+        ("naive", len(totals), both["rows"], naive, totals["source"]),
         ("union", pd.NA, both["distinct"], union, rows.loc[in_union, "source"]),
         ("twice", pd.NA, both["rows"] - both["distinct"], twice, rows.loc[~in_union, "source"]),
     )

@@ -5,6 +5,7 @@ is one sub kegiatan, at its largest amount: all of them give the union, the tabl
 rupiah (Int64), shares percent. Source: chapter III of the Renja, support of national policies.
 """
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import pandas as pd
@@ -42,18 +43,21 @@ def matrix(alignment: pd.DataFrame) -> pd.DataFrame:
     """Sub kegiatan by policy: one row per distinct sub kegiatan, the largest amount first.
 
     Columns: key, name (as first printed), program, one column per kebijakan (rupiah; missing where the policy does not
-    claim it; twice in one table counts the larger), policies (how many claim it), largest (its amount in the union),
+    claim it or prints no amount; twice in one table counts the larger), kebijakan (the slugs of those that claim it,
+    joined by a blank, in printed order), policies (how many these are), largest (its amount in the union),
     claimed (the sum of all claims), twice (claimed - largest), row_ids (joined by a blank).
     """
     rows = aligned(alignment)
     grouped = rows.groupby("key", dropna=False, sort=False)
     wide = rows.pivot_table(index="key", columns="kebijakan", values="pagu", aggfunc="max", sort=False)
     result = grouped.agg(name=("name", "first"), program=("program", "first")).reset_index()
-    slugs = list(dict.fromkeys(rows["kebijakan"]))
+    slugs = list(dict.fromkeys(rows["kebijakan"].dropna()))
     for kebijakan in slugs:
         column = wide[kebijakan] if kebijakan in wide else pd.Series(dtype="Int64")
         result[kebijakan] = result["key"].map(column).astype("Int64")
-    result["policies"] = result["key"].map(grouped["kebijakan"].nunique()).astype("Int64")
+    claimants = grouped["kebijakan"].agg(lambda those: [slug for slug in slugs if slug in set(those.dropna())])
+    result["kebijakan"] = result["key"].map(claimants.map(" ".join)).astype("string")
+    result["policies"] = result["key"].map(claimants.map(len)).astype("Int64")
     result["largest"] = result["key"].map(grouped["pagu"].max()).astype("Int64")
     result["claimed"] = result["key"].map(grouped["pagu"].sum(min_count=1)).astype("Int64")
     result["twice"] = result["claimed"] - result["largest"]
@@ -71,7 +75,7 @@ def policy_totals(alignment: pd.DataFrame) -> pd.DataFrame:
     rows = aligned(alignment)
     found = []
     for (table, kebijakan), part in rows.groupby(["table", "kebijakan"], dropna=False, sort=False):
-        of_table = alignment[(alignment["table"] == table) & (alignment["kebijakan"] == kebijakan)]
+        of_table = alignment[_equal(alignment["table"], table) & _equal(alignment["kebijakan"], kebijakan)]
         totals = of_table.loc[of_table["level"] == "total", "pagu"].dropna()
         own = part.groupby("key", dropna=False)["pagu"].max().sum(min_count=1)
         printed = totals.iloc[0] if len(totals) else pd.NA
@@ -84,11 +88,11 @@ def policy_totals(alignment: pd.DataFrame) -> pd.DataFrame:
 
 
 def claims(alignment: pd.DataFrame) -> pd.Series:
-    """The claim of all policies and what it really is, in rupiah: naive (the tables added up: their printed totals,
-    or the sum of their rows), union (each sub kegiatan once), twice (naive - union); rows and distinct (how many).
+    """The claim of all policies and what it really is, in rupiah: naive (all rows of the tables added up), union (each
+    sub kegiatan once), twice (naive - union); rows and distinct (how many). Printed totals: :func:`policy_totals`.
     """
     totals, distinct = policy_totals(alignment), matrix(alignment)
-    naive = totals["printed"].fillna(totals["added"]).sum(min_count=1)
+    naive = totals["added"].sum(min_count=1)
     union = distinct["largest"].sum(min_count=1)
     return pd.Series(
         {
@@ -110,8 +114,9 @@ def intersections(alignment: pd.DataFrame) -> pd.DataFrame:
     not), common_rupiah (each at its largest amount). The combinations with most in common first.
     """
     table = matrix(alignment)
-    slugs = [column for column in table.columns if column in set(alignment["kebijakan"].dropna())]
-    claimed = {slug: table[slug].notna() for slug in slugs}
+    slugs = list(dict.fromkeys(aligned(alignment)["kebijakan"].dropna()))
+    claimants = table["kebijakan"].str.split()
+    claimed = {slug: claimants.map(lambda those, slug=slug: slug in those).astype(bool) for slug in slugs}
     found = []
     for size in range(1, len(slugs) + 1):
         for combination in combinations(slugs, size):
@@ -153,37 +158,30 @@ def shares(alignment: pd.DataFrame, plans: dict[str, pd.DataFrame]) -> pd.DataFr
 
 
 def against(alignment: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
-    """Each claimed sub kegiatan in a plan: one row per distinct sub kegiatan, in the order of :func:`matrix`.
+    """Each claimed sub kegiatan in a plan: one row per distinct sub kegiatan, in the order of :func:`matrix`; none where
+    the plan has no sub kegiatan.
 
     Columns: key, name, largest (the claim), how (exact: the same name key; near: alike, with its score; contained: one
-    name holds the other; none), score (0-100), plan_ids (row_ids with that name, joined by a blank), plan_pagu (their
-    sum), difference (claim - plan), kegiatan_pagu and program_pagu (of the plan's rows above them), over_kegiatan and
-    over_program (the claim is larger than these).
+    name holds the other; none), score (0-100), plan_ids (row_ids with that name, joined by a blank; of several those
+    under the kegiatan or else the program that the claim prints), plan_pagu (their sum), difference (claim - plan),
+    kegiatan_pagu and program_pagu (of those above them, each once), over_kegiatan and over_program (the claim is larger
+    than these).
     """
     rows = plan[plan["level"] == LEAF]
-    by_key = _rows_by_key(rows)
-    names = dict(zip(rows["row_id"], rows["name"].fillna(""), strict=True))
-    above = _parent_amounts(plan)
-    pagu = dict(zip(plan["row_id"], plan["pagu"], strict=True))
-    found = []
-    for row in matrix(alignment).to_dict("records"):
-        how, score, ids = _find(str(row["key"]), str(row["name"]), by_key, names)
-        amounts = [pagu[row_id] for row_id in ids if pd.notna(pagu[row_id])]
-        parents = [above[ids[0]][level] if ids else pd.NA for level in ("kegiatan", "program")]
-        found.append(
-            (
-                row["key"],
-                row["name"],
-                row["largest"],
-                how,
-                score,
-                " ".join(ids),
-                sum(amounts) if amounts else pd.NA,
-                *parents,
-            )
-        )
     columns = {"key": "string", "name": "string", "largest": "Int64", "how": "string", "score": "Float64"}
     columns |= {"plan_ids": "string", "plan_pagu": "Int64", "kegiatan_pagu": "Int64", "program_pagu": "Int64"}
+    by_key = _rows_by_key(rows)
+    names = dict(zip(rows["row_id"], rows["name"].fillna(""), strict=True))
+    parents = {level: _above(plan, level) for level in ("kegiatan", "program")}
+    pagu = dict(zip(plan["row_id"], plan["pagu"], strict=True))
+    claimed = aligned(alignment)
+    found = []
+    for row in matrix(alignment).to_dict("records") if len(rows) else []:
+        how, score, ids = _find(str(row["key"]), str(row["name"]), by_key, names)
+        ids = _under_the_same(ids, claimed[claimed["key"] == row["key"]], plan, parents)
+        amounts = [_sum(pagu, ids)]
+        amounts += [_sum(pagu, list(dict.fromkeys(parents[level].get(row_id) for row_id in ids))) for level in parents]
+        found.append((row["key"], row["name"], row["largest"], how, score, " ".join(ids), *amounts))
     frame = pd.DataFrame(found, columns=list(columns)).astype(columns)
     frame.insert(7, "difference", frame["largest"] - frame["plan_pagu"])
     for level in ("kegiatan", "program"):
@@ -194,20 +192,24 @@ def against(alignment: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
 def other_parents(alignment: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     """Claims whose program or kegiatan has another name in the plan: one row per printed sub kegiatan and level.
 
-    Only sub kegiatan with the same name in both are compared. Columns: row_id, name, level (program | kegiatan),
-    claimed (the name in the policy table), planned (in the plan), plan_id, score (likeness of the two, 0-100).
+    Only sub kegiatan with the same name in both are compared; one that the plan has in several places has another
+    parent where none of these bears the name, and is compared with the one most alike. Columns: row_id, name, level
+    (program | kegiatan), claimed (the name in the policy table), planned (in the plan), plan_id, score (likeness of the
+    two, 0-100).
     """
     above = ancestors(plan)
-    rows = plan[plan["level"] == LEAF]
-    by_key = _rows_by_key(rows)
+    by_key = _rows_by_key(plan[plan["level"] == LEAF])
     found = []
     for row in aligned(alignment).to_dict("records"):
-        for row_id in by_key.get(str(row["key"]), [])[:1]:
-            for level in ("program", "kegiatan"):
-                claimed, planned = row[level], above[level].get(row_id)
-                if isinstance(claimed, str) and isinstance(planned, str) and name_key(claimed) != name_key(planned):
-                    score = round(likeness(claimed, planned), 1)
-                    found.append((row["row_id"], row["name"], level, claimed, planned, row_id, score))
+        for level in ("program", "kegiatan"):
+            claimed = row[level]
+            planned = {row_id: above[level].get(row_id) for row_id in by_key.get(str(row["key"]), [])}
+            planned = {row_id: name for row_id, name in planned.items() if isinstance(name, str)}
+            same = {name_key(name) for name in planned.values()}
+            if isinstance(claimed, str) and planned and name_key(claimed) not in same:
+                scored = [(-likeness(claimed, name), name, row_id) for row_id, name in planned.items()]
+                score, name, row_id = min(scored)
+                found.append((row["row_id"], row["name"], level, claimed, name, row_id, round(-score, 1)))
     names = ["row_id", "name", "level", "claimed", "planned", "plan_id", "score"]
     types = {name: "Float64" if name == "score" else "string" for name in names}
     return pd.DataFrame(found, columns=names).astype(types)
@@ -252,17 +254,38 @@ def _rows_by_key(rows: pd.DataFrame) -> dict[str, list[str]]:
     return found
 
 
-def _parent_amounts(plan: pd.DataFrame) -> dict[str, dict[str, object]]:
-    """For each row the amounts of its kegiatan and program; missing where none is printed."""
-    rows = {str(row["row_id"]): row for row in plan[["row_id", "level", "parent", "pagu"]].to_dict("records")}
-    found: dict[str, dict[str, object]] = {}
+def _under_the_same(
+    ids: list[str], claims: pd.DataFrame, plan: pd.DataFrame, parents: dict[str, dict[str, str]]
+) -> list[str]:
+    """Of rows with one name those that stand under a kegiatan, or else a program, which the claims name; or all."""
+    names = dict(zip(plan["row_id"], plan["name"].fillna("").map(name_key), strict=True))
+    for level, above in parents.items():
+        claimed = {name_key(name) for name in claims[level].dropna()}
+        kept = [row_id for row_id in ids if names.get(above.get(row_id, "")) in claimed]
+        if kept:
+            return kept
+    return ids
+
+
+def _above(plan: pd.DataFrame, level: str) -> dict[str, str]:
+    """For each row the row_id of its kegiatan or program."""
+    rows = {str(row["row_id"]): row for row in plan[["row_id", "level", "parent"]].to_dict("records")}
+    found: dict[str, str] = {}
     for row_id in rows:
-        amounts: dict[str, object] = {"kegiatan": pd.NA, "program": pd.NA}
         current, steps = rows[row_id]["parent"], 0
         while current in rows and steps < len(rows):
-            row = rows[str(current)]
-            if row["level"] in amounts and pd.notna(row["pagu"]):
-                amounts[str(row["level"])] = int(row["pagu"])
-            current, steps = row["parent"], steps + 1
-        found[row_id] = amounts
+            if rows[str(current)]["level"] == level:
+                found[row_id] = str(current)
+                break
+            current, steps = rows[str(current)]["parent"], steps + 1
     return found
+
+
+def _sum(pagu: dict[str, object], row_ids: Sequence[str | None]) -> object:
+    """What these rows print together; missing where none prints an amount."""
+    return pd.Series([pagu.get(row_id) if row_id else pd.NA for row_id in row_ids], dtype="Int64").sum(min_count=1)
+
+
+def _equal(column: pd.Series, value: object) -> pd.Series:
+    """Where a column holds a value, or nothing where that is missing."""
+    return column.isna() if pd.isna(value) else column.eq(value).fillna(False)
