@@ -72,10 +72,11 @@ def policy_totals(alignment: pd.DataFrame) -> pd.DataFrame:
     Columns: table, kebijakan, rows (printed sub kegiatan), added (their sum), printed (the total row; missing without
     one), difference (printed - added), own (each sub kegiatan of the table once, at its largest amount).
     """
-    rows = aligned(alignment)
     found = []
-    for (table, kebijakan), part in rows.groupby(["table", "kebijakan"], dropna=False, sort=False):
-        of_table = alignment[_equal(alignment["table"], table) & _equal(alignment["kebijakan"], kebijakan)]
+    for (table, kebijakan), of_table in alignment.groupby(["table", "kebijakan"], dropna=False, sort=False):
+        part = aligned(of_table)
+        if part.empty:
+            continue
         totals = of_table.loc[of_table["level"] == "total", "pagu"].dropna()
         own = part.groupby("key", dropna=False)["pagu"].max().sum(min_count=1)
         printed = totals.iloc[0] if len(totals) else pd.NA
@@ -158,8 +159,9 @@ def shares(alignment: pd.DataFrame, plans: dict[str, pd.DataFrame]) -> pd.DataFr
 
 
 def against(alignment: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
-    """Each claimed sub kegiatan in a plan: one row per distinct sub kegiatan, in the order of :func:`matrix`; none where
-    the plan has no sub kegiatan.
+    """Each claimed sub kegiatan in a plan: one row per distinct sub kegiatan, in the order of :func:`matrix`.
+
+    Nothing where the plan has no sub kegiatan.
 
     Columns: key, name, largest (the claim), how (exact: the same name key; near: alike, with its score; contained: one
     name holds the other; none), score (0-100), plan_ids (row_ids with that name, joined by a blank; of several those
@@ -170,14 +172,14 @@ def against(alignment: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     rows = plan[plan["level"] == LEAF]
     columns = {"key": "string", "name": "string", "largest": "Int64", "how": "string", "score": "Float64"}
     columns |= {"plan_ids": "string", "plan_pagu": "Int64", "kegiatan_pagu": "Int64", "program_pagu": "Int64"}
-    by_key = _rows_by_key(rows)
+    by_key = rows_by_key(rows)
     names = dict(zip(rows["row_id"], rows["name"].fillna(""), strict=True))
     parents = {level: _above(plan, level) for level in ("kegiatan", "program")}
     pagu = dict(zip(plan["row_id"], plan["pagu"], strict=True))
     claimed = aligned(alignment)
     found = []
     for row in matrix(alignment).to_dict("records") if len(rows) else []:
-        how, score, ids = _find(str(row["key"]), str(row["name"]), by_key, names)
+        how, score, ids = find_name(str(row["name"]), by_key, names)
         ids = _under_the_same(ids, claimed[claimed["key"] == row["key"]], plan, parents)
         amounts = [_sum(pagu, ids)]
         amounts += [_sum(pagu, list(dict.fromkeys(parents[level].get(row_id) for row_id in ids))) for level in parents]
@@ -198,21 +200,21 @@ def other_parents(alignment: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     two, 0-100).
     """
     above = ancestors(plan)
-    by_key = _rows_by_key(plan[plan["level"] == LEAF])
+    by_key = rows_by_key(plan[plan["level"] == LEAF])
     found = []
     for row in aligned(alignment).to_dict("records"):
         for level in ("program", "kegiatan"):
             claimed = row[level]
-            planned = {row_id: above[level].get(row_id) for row_id in by_key.get(str(row["key"]), [])}
-            planned = {row_id: name for row_id, name in planned.items() if isinstance(name, str)}
+            names = {row_id: above[level].get(row_id) for row_id in by_key.get(str(row["key"]), [])}
+            planned = {row_id: name for row_id, name in names.items() if isinstance(name, str)}
             same = {name_key(name) for name in planned.values()}
             if isinstance(claimed, str) and planned and name_key(claimed) not in same:
                 scored = [(-likeness(claimed, name), name, row_id) for row_id, name in planned.items()]
                 score, name, row_id = min(scored)
                 found.append((row["row_id"], row["name"], level, claimed, name, row_id, round(-score, 1)))
-    names = ["row_id", "name", "level", "claimed", "planned", "plan_id", "score"]
-    types = {name: "Float64" if name == "score" else "string" for name in names}
-    return pd.DataFrame(found, columns=names).astype(types)
+    columns = ["row_id", "name", "level", "claimed", "planned", "plan_id", "score"]
+    types = {name: "Float64" if name == "score" else "string" for name in columns}
+    return pd.DataFrame(found, columns=columns).astype(types)
 
 
 def without_table(priorities: pd.DataFrame, alignment: pd.DataFrame) -> pd.DataFrame:
@@ -232,22 +234,26 @@ def without_table(priorities: pd.DataFrame, alignment: pd.DataFrame) -> pd.DataF
     return pd.DataFrame(list(found.values()), columns=names).astype(dict.fromkeys(names, "string"))
 
 
-def _find(
-    key: str, name: str, by_key: dict[str, list[str]], names: dict[str, str]
-) -> tuple[str, float | None, list[str]]:
-    """How a claimed name stands in a plan: the ground, the score, the row_ids."""
-    if key in by_key:
-        return "exact", 100.0, by_key[key]
+def find_name(name: str, by_key: dict[str, list[str]], names: dict[str, str]) -> tuple[str, float | None, list[str]]:
+    """How a name stands among others: the ground (exact, near, contained or none), the score (0-100), the row_ids.
+
+    ``by_key``: row_ids by name key; ``names``: row_id to name.
+    """
+    own = name_key(name)
+    if own in by_key:
+        return "exact", 100.0, by_key[own]
     scored = sorted(((likeness(name, other), row_id) for row_id, other in names.items()), reverse=True)
     if scored and scored[0][0] >= threshold("near_name"):
         return "near", round(scored[0][0], 1), [scored[0][1]]
-    for other, ids in by_key.items():
-        if min(len(key), len(other)) >= LEAST_CONTAINED and (key in other or other in key):
-            return "contained", round(likeness(name, names[ids[0]]), 1), ids
+    inside = [key for key in by_key if min(len(key), len(own)) >= LEAST_CONTAINED and (key in own or own in key)]
+    if inside:
+        score, other = min((-likeness(name, names[by_key[other][0]]), other) for other in inside)
+        return "contained", round(-score, 1), by_key[other]
     return "none", None, []
 
 
-def _rows_by_key(rows: pd.DataFrame) -> dict[str, list[str]]:
+def rows_by_key(rows: pd.DataFrame) -> dict[str, list[str]]:
+    """The row_ids of rows by their name key."""
     found: dict[str, list[str]] = {}
     for row_id, name in zip(rows["row_id"], rows["name"].fillna(""), strict=True):
         found.setdefault(name_key(name), []).append(row_id)
@@ -284,8 +290,3 @@ def _above(plan: pd.DataFrame, level: str) -> dict[str, str]:
 def _sum(pagu: dict[str, object], row_ids: Sequence[str | None]) -> object:
     """What these rows print together; missing where none prints an amount."""
     return pd.Series([pagu.get(row_id) if row_id else pd.NA for row_id in row_ids], dtype="Int64").sum(min_count=1)
-
-
-def _equal(column: pd.Series, value: object) -> pd.Series:
-    """Where a column holds a value, or nothing where that is missing."""
-    return column.isna() if pd.isna(value) else column.eq(value).fillna(False)
