@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from renja_analysis.numbers import SCALE_WORDS
 from renja_analysis.printed import PrintedCell, PrintedRow, PrintedTable
 from renja_analysis.source_text import format_places, line_at, places
 from renja_analysis.text_sections import Paragraph, sentences, text_words
@@ -15,12 +16,18 @@ from renja_analysis.text_sections import Paragraph, sentences, text_words
 TABLE = "narrative"
 SECTIONS = re.compile(r"2\.1|IV|V|[45]\.\d+")
 
-AMOUNT = r"(?:Rp\s*\.?\s*)?\d{1,3}(?:\.\d{3}){2,}(?:,\d{1,2})?(?:,-)?|Rp\s*\.?\s*\d[\d.,]*\d(?:,-)?"
-PERCENT = r"\d+(?:[.,]\d+)?\s*%"
+SCALE = rf"(?:\s*(?:{'|'.join(SCALE_WORDS)})\b)"
+AMOUNT = (
+    rf"(?:Rp\s*\.?\s*)?\d{{1,3}}(?:\.\d{{3}}){{2,}}(?:,\d{{1,2}})?(?:,-)?{SCALE}?"
+    rf"|Rp\s*\.?\s*\d[\d.,]*\d(?:,-|{SCALE})?|Rp\s*\.?\s*\d{SCALE}"
+)
+PERCENT = r"\d+(?:[.,]\d+)?\s*(?:%|persen\b)"
 COUNTED = r"(?P<what>sub\s*kegiatan|kegiatan|program)\b"
 COUNT = rf"(?P<count>\d+\s*(?:\([^)]*\))?)\s*{COUNTED}"
 YEAR = re.compile(r"\btahun\s+(?:anggaran\s+)?(20\d\d)|\bTA\.?\s*(20\d\d)", re.IGNORECASE)
-PROGRAM = re.compile(r"\bProgram\s+(?:[A-Z][\w/()]*,?\s*|dan\s+(?!Program\b)(?=[A-Z])|atau\s+(?=[A-Z]))+")
+NAME = r"\s+(?:[A-Z][\w/()]*,?\s*|dan\s+(?!Program\b)(?=[A-Z])|atau\s+(?=[A-Z]))+"
+PROGRAM = re.compile(rf"\bProgram{NAME}")
+NAMED = re.compile(rf"\b(?:Program|(?:[Ss]ub\s+)?[Kk]egiatan){NAME}")
 
 
 class Number(NamedTuple):
@@ -66,7 +73,7 @@ def _numbers(
     for position, number in enumerate(found):
         from_here = found[position - 1].end if position else first
         between, before = text[from_here : number.start], text[first : number.start]
-        subject = in_turn.get(position) or _subject(before) or _subject(above) or ""
+        subject = in_turn.get(position) or _subject(before) or ("" if _subject(text[:first]) else _subject(above, True))
         if number.unit in ("program", "kegiatan", "sub_kegiatan"):
             kind = f"jumlah_{number.unit}"
             subject = "perangkat_daerah"
@@ -127,16 +134,19 @@ def _nearest(text: str, words: str) -> str:
     return max(found)[2] if found else ""
 
 
-def _subject(text: str) -> str:
-    """What a number is about: one of the named subjects, or the program whose name stands nearest before it."""
-    plain = " ".join(text.split())
-    named = [(match.end(), match[0].strip(" ,;")) for match in PROGRAM.finditer(plain)]
+def _subject(text: str, at_end: bool = False) -> str:
+    """What a number is about: one of the named subjects, or the program or kegiatan whose name stands nearest before
+    it; ``at_end``: only one that ends the text, as a heading does.
+    """
+    plain = " ".join(text.split()).rstrip(" ,;:.")
+    named = [(match.end(), match[0].strip(" ,;")) for match in NAMED.finditer(plain)]
     listed = [
         (match.end(), name)
         for name, pattern in text_words()["subjects"].items()
         for match in re.finditer(pattern, plain, re.IGNORECASE)
     ]
-    return max([*named, *listed])[1] if named or listed else ""
+    end, subject = max([*named, *listed], default=(0, ""))
+    return subject if end == len(plain) or not at_end else ""
 
 
 def _year(text: str) -> str:

@@ -5,12 +5,9 @@ A line that could have held the first word of the next one ends its paragraph; a
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
-import yaml
-
+from renja_analysis.scales import read_words
 from renja_analysis.source_text import Stream, join
 
 CHAPTER = re.compile(r"\s*BAB\s+(?P<number>[IVX]+)\s*")
@@ -65,12 +62,9 @@ def sentences(text: str, first: int = 0) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-@cache
 def text_words() -> dict[str, Any]:
     """``text_words.yml``."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    found: dict[str, Any] = yaml.load(files("renja_analysis").joinpath("text_words.yml").read_bytes(), Loader=loader)
-    return found
+    return read_words("text_words.yml")
 
 
 def _sections(lines: Sequence[str], skipped: set[int]) -> list[tuple[str, str, list[tuple[int, str]]]]:

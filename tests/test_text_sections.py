@@ -213,3 +213,64 @@ def test_numbers_in_turn_belong_to_the_programs_in_turn() -> None:
 @pytest.mark.parametrize(("word", "value"), [("Ketujuh", 7), ("kedua belas", 12), ("3 (tiga)", 3), ("6", 6)])
 def test_a_count_in_words_is_a_count(word: str, value: int) -> None:
     assert numbers(text("BAB V", "5.1. Penutup", f"{word} program prioritas tersebut dilaksanakan."))[0][3] == value
+
+
+def evaluated(*blocks: str) -> list[tuple[str, str, str, float, str]]:
+    return numbers(text("BAB II", "2.1. Evaluasi", *blocks))
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"), [("Rp 16,52 miliar", 16_520_000_000), ("Rp.750 juta", 750_000_000), ("Rp 2 triliun", 2e12)]
+)
+def test_an_amount_in_words_of_scale_is_the_whole_amount(printed: str, value: float) -> None:
+    ((_, measure, _, read, unit),) = evaluated(f"Realisasi belanja langsung mencapai {printed} pada tahun 2024.")
+    assert (measure, read, unit) == ("realisasi", value, "rupiah")
+
+
+def test_a_percentage_in_words_is_one() -> None:
+    found = evaluated("Realisasi belanja langsung sebesar 80,5 persen.")
+    assert [row[1:] for row in found] == [("persen_realisasi", "", 80.5, "persen")]
+
+
+def test_an_amount_of_a_kegiatan_is_not_given_to_the_program_before_it() -> None:
+    found = evaluated("Program Arsip melalui kegiatan Penataan Arsip dengan pagu Rp 40.000.000.")
+    assert [row[:2] for row in found] == [("kegiatan Penataan Arsip", "pagu")]
+
+
+def test_only_a_heading_lends_its_subject_to_the_paragraph_below() -> None:
+    below = "Dengan pagu anggaran sebesar Rp 40.000.000."
+    assert evaluated("a) Program Arsip; ", below)[0][0] == "Program Arsip"
+    assert evaluated("Program Arsip dilaksanakan bersama masyarakat desa.", below)[0][0] == ""
+    assert evaluated("a) Program Arsip; ", f"Belanja langsung dibahas dahulu. {below}")[0][0] == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "subject"),
+    [
+        ("Total pagu indikatif tahun 2026 sebesar Rp 40.000.000.", "belanja_total"),
+        ("Total anggaran Program Arsip sebesar Rp 40.000.000.", "Program Arsip"),
+        ("Total anggaran kegiatan tersebut sebesar Rp 40.000.000.", ""),
+        ("Total belanja modal sebesar Rp 40.000.000.", ""),
+        ("Total belanja daerah sebesar Rp 40.000.000.", ""),
+    ],
+)
+def test_only_what_is_said_of_all_spending_is_all_of_it(sentence: str, subject: str) -> None:
+    assert [row[0] for row in numbers(text("BAB IV", "RENCANA KERJA", sentence))] == [subject]
+
+
+@pytest.mark.parametrize(
+    "percent",
+    [
+        "dengan target penyerapan pada akhir tahun, target 95 %",
+        "dengan capaian kinerja 90 %",
+        "dan realisasi fisik sebesar 100 %",
+    ],
+)
+def test_a_percentage_of_targets_and_outputs_is_none_of_the_money(percent: str) -> None:
+    found = evaluated(f"Program Arsip dengan realisasi Rp 80.000.000 dari pagu Rp 100.000.000 {percent}.")
+    assert [row[1] for row in found] == ["realisasi", "pagu", "other"]
+
+
+def test_what_was_absorbed_was_realised() -> None:
+    found = evaluated("Pagu Program Arsip sebesar Rp 100.000.000 dan terserap Rp 80.000.000 atau 80 %.")
+    assert [row[1] for row in found] == ["pagu", "realisasi", "persen_realisasi"]
