@@ -133,6 +133,7 @@ def check(
     from renja_analysis.schema import TABLES
     from renja_analysis.tables import load_table, replace_file
     from renja_analysis.tasks import choose_documents
+    from renja_analysis.wording import fill
 
     documents = choose_documents(agency, year, tahap)
     if len(documents) > 1:
@@ -151,8 +152,9 @@ def check(
     else:
         replace_file(output, text)
         counts = Counter(findings["severity"])
-        shares = ", ".join(f"{count} {severity}" for severity, count in counts.items())
-        click.echo(f"{output}: {len(findings)} findings{f' ({shares})' if shares else ''}")
+        shares = ", ".join(f"{severity} {count}" for severity, count in counts.items())
+        total = fill("{findings} {findings:finding|findings}", {"findings": str(len(findings))})
+        click.echo(f"{output}: {total}{f' ({shares})' if shares else ''}")
     if len(findings):
         sys.exit(1)
 

@@ -241,7 +241,7 @@ def tell_findings(findings: pd.DataFrame, lang: Lang = "id", most: int = 5) -> s
         return label("nothing.findings", lang)
     counts = findings["severity"].value_counts()
     parts = [
-        f"**{counts[severity]}** {label(f'severities.{severity}', lang)}"
+        f"**{counts[severity]}** {_severity(severity, counts[severity], lang)}"
         for severity in ("error", "warning", "info")
         if severity in counts
     ]
@@ -252,6 +252,10 @@ def tell_findings(findings: pd.DataFrame, lang: Lang = "id", most: int = 5) -> s
 
 def _count(rows: pd.DataFrame) -> str:
     return str(len(rows))
+
+
+def _severity(severity: str, count: int, lang: Lang) -> str:
+    return label(f"severity.{severity}" if count == 1 else f"severities.{severity}", lang)
 
 
 def _lower(text: str) -> str:

@@ -16,6 +16,7 @@ import yaml
 from renja_analysis.errors import RenjaError
 from renja_analysis.numbers import Lang
 from renja_analysis.scales import code_labels
+from renja_analysis.wording import fill
 
 LANGS: tuple[Lang, ...] = ("id", "en")
 # The words of all notebooks, then those of each.
@@ -54,7 +55,8 @@ def check_lang(lang: object) -> Lang:
 def label(key: str, lang: Lang = "id", **values: str) -> str:
     """The text of a key of ``labels.yml`` with its ``{places}`` filled in.
 
-    Values are texts already (see :mod:`renja_analysis.numbers`): the text decides nothing about digits.
+    Values are texts already (see :mod:`renja_analysis.numbers`): the text decides nothing about digits. A word may
+    agree with a count, see :func:`wording.fill`.
     Raises RenjaError for an unknown key or language, and for values that are not those of the text.
     """
     text = _text("texts", key, check_lang(lang))
@@ -64,7 +66,7 @@ def label(key: str, lang: Lang = "id", **values: str) -> str:
             f"labels.yml, {key}: found the values {', '.join(sorted(values)) or 'none'}; "
             f"expected {', '.join(sorted(wanted)) or 'none'}. Give these."
         )
-    return text.format(**values)
+    return fill(text, values)
 
 
 def listed(words: Sequence[str], lang: Lang = "id") -> str:

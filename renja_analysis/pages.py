@@ -163,11 +163,15 @@ def _entry(path: str, record: Mapping[str, Any]) -> str:
         f'<a href="{quote(f"{path}/{target}")}">{text}</a>'
         for target, text, count in (
             (f"{name}.ipynb", "notebook", 1),
-            ("figures/", f'{figures} gambar / <span lang="en">figures</span>', figures),
-            ("tables/", f'{tables} tabel / <span lang="en">tables</span>', tables),
-            ("forms/", f'{forms} formulir / <span lang="en">forms</span>', forms),
+            ("figures/", _counted(figures, "gambar", "figure"), figures),
+            ("tables/", _counted(tables, "tabel", "table"), tables),
+            ("forms/", _counted(forms, "formulir", "form"), forms),
         )
         if count
     ]
     title = f'<a href="{quote(f"{path}/{name}.html")}">{escape(record["title"])}</a>'
     return f'<li>{title}<br><span class="count">{" · ".join(links)}</span></li>'
+
+
+def _counted(count: int, indonesian: str, english: str) -> str:
+    return f'{count} {indonesian} / <span lang="en">{english}{"" if count == 1 else "s"}</span>'

@@ -1,8 +1,10 @@
 """Words of the findings in both languages: amounts, rows and columns as people read them."""
 
 import textwrap
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from string import Formatter
+from typing import Any, NamedTuple
 
 from renja_analysis.numbers import format_number, format_percent, format_rupiah
 from renja_analysis.scales import read_scale
@@ -96,10 +98,30 @@ def column_number(column: str, form: str) -> str:
     return column.removesuffix("_printed")
 
 
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """The template with its ``{places}`` filled in.
+
+    ``{rows:row|rows}`` is the word that agrees with the count ``rows``: what stands before the bar for one, else what
+    stands behind it.
+    """
+    return _FILLED.vformat(template, (), values)
+
+
 def sentence(template: str, words: dict[str, Words], lang: str) -> str:
     """The template with its words in one language, the first letter upper case."""
-    text = template.format_map({name: getattr(word, lang) for name, word in words.items()})
+    text = fill(template, {name: getattr(word, lang) for name, word in words.items()})
     return text[:1].upper() + text[1:]
+
+
+class _Filled(Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, many = format_spec.partition("|")
+        if not bar:
+            return str(super().format_field(value, format_spec))
+        return one if value == "1" else many
+
+
+_FILLED = _Filled()
 
 
 def _join(parts: list[str], last: str) -> str:

@@ -136,7 +136,7 @@ def test_each_sentence_stands_in_both_languages_with_and_without_its_table(sente
 def test_with_one_policy_there_is_nothing_to_share() -> None:
     tables = small() | {"alignment": plan_rows.alignment({"inflasi": [("Penataan", 50)]})}
     assert DRAWINGS["overlap"](tables, "en") == "No sub kegiatan is claimed by more than one policy."
-    assert "1 are claimed by one policy and **0** by several" in SENTENCES["overlap"](tables, "en")
+    assert "1 is claimed by one policy and **0** by several" in SENTENCES["overlap"](tables, "en")
 
 
 def test_a_claim_falls_into_what_the_plan_holds_what_exceeds_it_and_what_is_not_there() -> None:

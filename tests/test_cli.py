@@ -368,7 +368,7 @@ def test_findings_go_to_a_file_and_are_counted(reference: Path, tmp_path: Path) 
     findings = pd.read_csv(output)
     assert result.exit_code == 1
     counts = findings["severity"].value_counts()
-    assert result.stdout.startswith(f"{output}: {len(findings)} findings ({counts['error']} error, ")
+    assert result.stdout.startswith(f"{output}: {len(findings)} findings (error {counts['error']}, ")
 
 
 def test_findings_of_a_file_that_cannot_be_written_are_one_sentence(reference: Path, tmp_path: Path) -> None:

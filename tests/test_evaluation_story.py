@@ -203,6 +203,8 @@ def test_the_sentence_on_findings_counts_them_and_lists_the_first() -> None:
     assert text.tell_findings(findings, "id", most=2) == (
         "Pemeriksaan menemukan **1** kesalahan dan **2** catatan. Yang terpenting:\n\n- satu (a:1)\n- dua (a:2)"
     )
+    english = text.tell_findings(findings.rename(columns={"message_id": "message_en"}), "en")
+    assert english.startswith("The check found **1** error and **2** notes.")
     assert text.tell_findings(findings.head(0), "id") == "Pemeriksaan tidak menemukan apa pun."
 
 
@@ -337,7 +339,8 @@ def test_a_table_without_rows_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -
     said: list[str] = []
     monkeypatch.setattr(notebook, "say", said.append)
     notebook.show_table(pd.DataFrame({"name": []}), "empty", ["name"], "en")
-    assert said == ["This document has no row for this table."]
+    # What lacks may be the document's own table or a file that the user supplies: the sentence blames neither.
+    assert said == ["There is no row for this table."]
 
 
 def test_a_misspelt_column_is_refused_even_where_there_is_no_row() -> None:

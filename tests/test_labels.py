@@ -17,11 +17,13 @@ from renja_analysis.findings import SEVERITIES
 from renja_analysis.hierarchy import RUPIAH_COLUMNS, TREE_LEVELS
 from renja_analysis.labels import LANGS, check_lang, code_word, headings, in_words, label, listed, rule_words
 from renja_analysis.scales import read_scale
+from renja_analysis.wording import fill
 
 ROOT = Path(__file__).resolve().parents[1]
 FILE = labels._file()
 ENTRIES = [(part, key) for part, texts in FILE.items() for key in texts]
 MODULES = sorted((ROOT / "renja_analysis").glob("*.py"))
+STEPS = ("programs", "raised", "up", "lowered", "down", "name", "change")  # the places of one sentence
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
@@ -185,6 +187,30 @@ def test_a_row_without_a_name_is_called_by_its_level() -> None:
 )
 def test_a_rule_is_said_in_words(rule: str, words: str) -> None:
     assert rule_words(rule, "id") == words
+
+
+ONE_THING = re.compile(
+    r"\b1\*{0,2} (?:of them )?(?:\w+ ){0,2}?(\w+s|are|have|were|differ|agree|exceed|stand|bear|lead)\b"
+)
+SAID_OF_ONE = {"is", "was", "has", "lies", "stands", "differs", "bears", "finds", "claims", "exceeds", "leads"}
+# Where there is one, another text is said, or the place holds an amount.
+NEVER_COUNT_ONE = {"title.remainder", "subtitle.shown", "title.funding"}
+
+
+def test_an_english_sentence_that_counts_one_thing_speaks_of_one() -> None:
+    plural = []
+    for part, key in ENTRIES:
+        said = fill(FILE[part][key]["en"], dict.fromkeys(places(FILE[part][key]["en"]), "1"))
+        words = {word for word in ONE_THING.findall(said) if not word.endswith("ss")}
+        plural += [said] if words - SAID_OF_ONE and key not in NEVER_COUNT_ONE else []
+    assert not plural
+
+
+@pytest.mark.parametrize(("rows", "said"), [("1", "Of 1 row, "), ("0", "Of 0 rows, "), ("11", "Of 11 rows, ")])
+def test_a_word_agrees_with_its_count(rows: str, said: str) -> None:
+    assert label("tell.steps", "en", **dict.fromkeys(STEPS, rows)).startswith(said.replace("row", "program"))
+    assert label("tell.steps", "id", **dict.fromkeys(STEPS, rows)).startswith(f"Dari {rows} program, ")
+    assert fill("{rows} {rows:row|rows}", {"rows": rows}) in said
 
 
 def test_no_english_is_left_in_the_indonesian_words() -> None:

@@ -330,7 +330,7 @@ def test_without_a_list_tables_are_empty_and_the_sentence_says_where_to_put_it(l
 
 def test_the_sentences_count_what_was_found(names: pd.DataFrame) -> None:
     told = tell_nomenclature(official(CLAIMS, names), names, "en")
-    assert told.startswith("Of 2 sub kegiatan, 1 bear the very name of the official nomenclature, 0 are only alike")
+    assert told.startswith("Of 2 sub kegiatan, 1 bears the very name of the official nomenclature, 0 are only alike")
     told = tell_tags(tag_support(CLAIMS, names), names, "en")
     assert (
         "claimed, tagged **1**; claimed, not tagged **1**; tagged, not claimed **2**; cannot be checked **1**." in told

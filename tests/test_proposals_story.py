@@ -146,7 +146,7 @@ def test_the_figure_shows_what_is_served_inside_what_is_asked() -> None:
     assert isinstance(figure, Figure)
     bars = [(to_hex(bar.get_facecolor()).upper(), bar.get_width()) for bar in figure.axes[0].patches]
     assert bars == [(look.BLUE, 2), (look.ORANGE, 1), (look.BLUE, 2), (look.ORANGE, 0)]
-    assert figure.get_suptitle() == "1 of 3 proposals find no sub kegiatan in the plan"
+    assert figure.get_suptitle() == "1 of 3 proposals finds no sub kegiatan in the plan"
 
 
 def test_where_nothing_or_all_is_served_the_legend_says_only_that() -> None:
@@ -300,4 +300,6 @@ def test_the_index_leads_to_the_forms_of_a_run_that_has_some() -> None:
     record = {"agency": "dinas-a", "agency_name": "Dinas A", "document": "2024", "notebook": "02_a", "title": "Review"}
     with_forms = index_page([("dinas-a/2024/02_a", {**record, "files": {"forms/t_c_31.xlsx": "", "forms/x.xlsx": ""}})])
     assert '<a href="dinas-a/2024/02_a/forms/">2 formulir' in with_forms
+    assert '2 formulir / <span lang="en">forms</span>' in with_forms
+    assert '1 tabel / <span lang="en">table</span>' in index_page([("a", {**record, "files": {"tables/a.csv": ""}})])
     assert "formulir" not in index_page([("dinas-a/2024/02_a", {**record, "files": {"tables/a.csv": ""}})])
