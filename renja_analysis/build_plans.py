@@ -23,6 +23,7 @@ from renja_analysis.schema import (
     PLAN,
     PRIORITIES,
     PROPOSALS,
+    REFERENCES,
     RKPD_REVIEW,
     Table,
 )
@@ -212,6 +213,20 @@ def build_narrative(printed: PrintedTable, known: Mapping[str, str]) -> pd.DataF
         record["value"] = _text_value(str(record["value_printed"]), str(record["unit"]), doubts)
         record["uncertain"] = _joined(record["uncertain"], "; ".join(doubts))
     return frame_of(records, NARRATIVE.fields)
+
+
+def build_references(printed: PrintedTable, known: Mapping[str, str]) -> pd.DataFrame:
+    """``references``: one row per citation; one in the title of another hangs from it, as do those of its list item."""
+    records = _records(printed, REFERENCES)
+    for record, row in zip(records, printed.rows, strict=True):
+        facts = dict(row.facts)
+        above, year = facts.pop("parent", None), facts.pop("tahun", None)
+        record |= facts
+        record["parent"] = records[int(above)]["row_id"] if above else None
+        record["tahun"] = int(year) if year and year.isdecimal() else None
+        doubt = f"tahun: {year} is no number" if year and record["tahun"] is None else ""
+        record["uncertain"] = _joined(record["uncertain"], doubt)
+    return frame_of(records, REFERENCES.fields)
 
 
 def _text_value(printed: str, unit: str, doubts: list[str]) -> Decimal | int | None:

@@ -13,7 +13,15 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from renja_analysis import build_evaluation, build_plans, read_evaluation, read_grid, read_narrative, read_priorities
+from renja_analysis import (
+    build_evaluation,
+    build_plans,
+    read_evaluation,
+    read_grid,
+    read_narrative,
+    read_priorities,
+    read_references,
+)
 from renja_analysis.documents import Document, sha256
 from renja_analysis.errors import SourceError
 from renja_analysis.names import name_key
@@ -40,6 +48,7 @@ TextSectionReader = Callable[[Sequence[Paragraph], str], list[PrintedTable]]
 SECTION_READERS: dict[str, TextSectionReader] = {
     "priorities": read_priorities.read,
     "narrative": read_narrative.read,
+    "references": read_references.read,
 }
 BUILDERS: dict[str, Builder] = {
     "evaluation": lambda printed, known: build_evaluation.build(printed),
@@ -51,6 +60,7 @@ BUILDERS: dict[str, Builder] = {
     "final_plan": build_plans.build_final_plan,
     "priorities": build_plans.build_priorities,
     "narrative": build_plans.build_narrative,
+    "references": build_plans.build_references,
 }
 # Tables whose rows may print no level, and those that print it: with a code, or with the level's word before a name.
 ASK_LEVELS = ("rkpd_review", "plan", "final_plan")

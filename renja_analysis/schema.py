@@ -19,6 +19,7 @@ from renja_analysis.schema_plans import (
     PROPOSALS,
     RKPD_REVIEW,
 )
+from renja_analysis.schema_text import REFERENCES
 
 # E.55 and E.81 share their columns; the number is the form's own.
 EVALUATION_GROUPS = (
@@ -156,6 +157,6 @@ LINKS = Table(
 # What reading gives. The corrections and the decisions on links stand beside them and are made by hand.
 DATA_TABLES = (
     *(EVALUATION, RKPD_REVIEW, PROPOSALS, GOALS, PLAN),
-    *(FINAL_PLAN, ALIGNMENT, PRIORITIES, NARRATIVE),
+    *(FINAL_PLAN, ALIGNMENT, PRIORITIES, NARRATIVE, REFERENCES),
 )
 TABLES = {table.name: table for table in (*DATA_TABLES, CELLS, FURNITURE)}

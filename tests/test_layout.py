@@ -15,12 +15,13 @@ PACKAGE = ROOT / "renja_analysis"
 
 # The flow, stage by stage. A module imports only modules that stand before it in this list.
 STAGES = {
-    "what all rest on": """errors fields schema_plans schema numbers documents files scales validation tables
-        dictionary loading names policies spreadsheets nomenclature_sheets""",
+    "what all rest on": """errors fields schema_plans schema_text schema numbers documents files scales validation
+        tables dictionary loading names policies spreadsheets nomenclature_sheets""",
     "kinds of source": """forms printed source_text captions text_tables text_columns
         text_values text_marks grid_forms text_grid grid_segments grid_kinds grid_columns text_sections
         levels building""",
-    "reading": """read_evaluation read_grid read_priorities read_narrative build_evaluation build_plans reading""",
+    "reading": """read_evaluation read_grid read_priorities read_narrative read_references build_evaluation
+        build_plans reading""",
     "measures": """indicators predikat formulas hierarchy means evaluation matching slips stages
         rkpd_review goals proposals policy_alignment nomenclature""",
     "findings": """wording sheet findings causes rules_codes rules_formulas rules_means rules_output rules_reading
