@@ -2,8 +2,8 @@
 
 In turn: by code where both print one; by name under a matched parent; by name alone where it is unique on both
 sides; then by similar names, shown with their score and never counted as the same. The rest has no match, or is
-ambiguous. The order of the rows plays no part but where equal names stand under one parent: there the first is
-matched with the first.
+ambiguous: equal names, or several names that are equally alike. The order of the rows plays no part; where equal names
+stand under one parent, the first printed (by its number) is matched with the first.
 """
 
 import re
@@ -15,8 +15,15 @@ from rapidfuzz import fuzz
 from renja_analysis.names import name_key
 from renja_analysis.scales import threshold
 
-BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
+# Brackets behind a name hold the part of the agency, but for those that hold a stage of the work.
+BRACKETS = re.compile(
+    r"\s*\((?![^()]*\b(?:tahap|fase|paket|termin|angkatan|gelombang|jilid)\b)[^()]*\)\s*$", re.IGNORECASE
+)
 REGION = re.compile(r"\s+(?:provinsi|kabupaten\s*/\s*kota|kab\s*/\s*kota|kabupaten|kota)\s*$", re.IGNORECASE)
+NUMBER_WORDS = ("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
+# What tells two works apart although all other words are the same: numbers in figures, Roman numerals or words.
+NUMBER = re.compile(rf"\d+|(?<![^\W\d_])(?:[ivx]+|{'|'.join(NUMBER_WORDS)})(?![^\W\d_])", re.IGNORECASE)
+ROMAN = {"i": 1, "v": 5, "x": 10}
 LEVELS = ("program", "kegiatan", "sub_kegiatan")
 EXACT = ("code", "parent", "name")  # grounds on which two rows count as the same
 COLUMNS = {"level": "string", "left": "string", "right": "string", "how": "string", "score": "Float64"}
@@ -61,16 +68,45 @@ def same_base(one: str, other: str) -> bool:
     return name_key(bare_name(one)) == name_key(bare_name(other))
 
 
+def near_name(one: str, other: str) -> bool:
+    """Whether two names are alike enough to be shown as near: over the threshold ``near_name``, with equal numbers."""
+    return same_numbers(one, other) and likeness(one, other) >= threshold("near_name")
+
+
+def same_numbers(one: str, other: str) -> bool:
+    """Whether two names hold the same numbers (``2``, ``II``, ``dua``): ``Tahap I`` and ``Tahap II`` are two works."""
+    return _numbers(one) == _numbers(other)
+
+
+def place(row_id: str) -> int:
+    """Where a row stands in print: the number of its row_id."""
+    return int(row_id[1:])
+
+
+def _numbers(name: str) -> set[int]:
+    return {_number(found.lower()) for found in NUMBER.findall(name)}
+
+
+def _number(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    if text in NUMBER_WORDS:
+        return NUMBER_WORDS.index(text) + 1
+    values = [ROMAN[letter] for letter in text]
+    return sum(-value if any(value < after for after in values[i + 1 :]) else value for i, value in enumerate(values))
+
+
 Row = tuple[str, str, str, str]  # row_id, parent, name, kode
 Pair = tuple[str, str, str, float | None]
 Key = Callable[[Row, str], object]  # what two rows have in common, from a row and the parent on the right side
 
 
 def _rows(table: pd.DataFrame, level: str) -> list[Row]:
+    """The rows of one level, in printed order."""
     rows = table[table["level"] == level]
     kode = rows["kode"] if "kode" in rows else pd.Series("", index=rows.index)
     columns = [rows["row_id"], rows["parent"].fillna(""), rows["name"].fillna(""), kode.fillna("")]
-    return list(zip(*columns, strict=True))
+    return sorted(zip(*columns, strict=True), key=lambda row: place(row[0]))
 
 
 def _pairs(left: list[Row], right: list[Row], matched: dict[str, str]) -> list[Pair]:
@@ -93,16 +129,16 @@ def _pairs(left: list[Row], right: list[Row], matched: dict[str, str]) -> list[P
             if how == "parent" or len(rows) == len(others) == 1:
                 for one, other in zip(rows, others, strict=False):
                     take(one, other, how)
-    for score, one, other in _near(open_left, open_right, matched):
-        if one in open_left and other in open_right:
-            pairs.append((one[0], other[0], "near", round(score, 1)))
-            open_left.remove(one)
-            open_right.remove(other)
-    names_left, names_right = ({name_key(row[2]) for row in rows} for rows in (open_left, open_right))
-    for row in open_left:
-        pairs.append((row[0], "", "ambiguous" if name_key(row[2]) in names_right else "none", None))
-    for row in open_right:
-        pairs.append(("", row[0], "ambiguous" if name_key(row[2]) in names_left else "none", None))
+    near, unclear = _near(open_left, open_right, matched)
+    for score, one, other in near:
+        pairs.append((one[0], other[0], "near", score))
+        open_left.remove(one)
+        open_right.remove(other)
+    for rows, others, side in ((open_left, open_right, 0), (open_right, open_left, 1)):
+        names = {name_key(row[2]) for row in others}
+        for row in rows:
+            how = "ambiguous" if row in unclear or name_key(row[2]) in names else "none"
+            pairs.append((row[0], "", how, None) if side == 0 else ("", row[0], how, None))
     return pairs
 
 
@@ -127,15 +163,30 @@ def _grouped(rows: list[Row], key: Key, parents: list[str]) -> dict[object, list
     return groups
 
 
-def _near(left: list[Row], right: list[Row], matched: dict[str, str]) -> list[tuple[float, Row, Row]]:
-    """Pairs with similar names, the likest first, those under one parent before others."""
-    least = threshold("near_name")
-    found = []
+def _near(left: list[Row], right: list[Row], matched: dict[str, str]) -> tuple[list[tuple[float, Row, Row]], set[Row]]:
+    """Pairs with similar names, those under one parent before others, the likest first; and the rows left unclear.
+
+    Of several that are equally alike none is taken, unless they are parts of one (equal but for their brackets): of
+    these the first printed.
+    """
+    ranks: dict[tuple[bool, float], list[tuple[Row, Row]]] = {}
     for one in left:
         for other in right:
-            score = likeness(one[2], other[2])
             # Equal names that are still open cannot be told apart: that is no likeness.
-            if score >= least and name_key(one[2]) != name_key(other[2]):
-                found.append((matched.get(one[1]) == other[1], score, one, other))
-    found.sort(key=lambda pair: (-pair[0], -pair[1]))
-    return [(score, one, other) for _, score, one, other in found]
+            if name_key(one[2]) != name_key(other[2]) and near_name(one[2], other[2]):
+                score = round(likeness(one[2], other[2]), 1)
+                ranks.setdefault((matched.get(one[1]) == other[1], score), []).append((one, other))
+    found: list[tuple[float, Row, Row]] = []
+    taken: set[Row] = set()
+    unclear: set[Row] = set()
+    for rank in sorted(ranks, reverse=True):
+        still = [pair for pair in ranks[rank] if not {*pair} & (taken | unclear)]
+        for one, other in still:
+            rivals = [pair for pair in still if one in pair or other in pair]
+            if any(len({name_key(bare_name(row[2])) for row in side}) > 1 for side in zip(*rivals, strict=True)):
+                unclear |= {row for pair in rivals for row in pair}
+        for one, other in still:
+            if not {one, other} & (taken | unclear):
+                found.append((rank[1], one, other))
+                taken |= {one, other}
+    return found, unclear

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from renja_analysis.matching import EXACT, match
+from renja_analysis.matching import EXACT, match, place
 from renja_analysis.names import name_key
 
 LEAST_ROWS = 2
@@ -63,7 +63,7 @@ def renja_side(review: pd.DataFrame) -> pd.DataFrame:
 def _below(table: pd.DataFrame, row_id: str) -> list[Any]:
     """The named sub kegiatan below a row, in printed order, which is that of their numbers."""
     kept = table[(table["parent"] == row_id) & (table["level"] == "sub_kegiatan") & table["name"].notna()]
-    return sorted(kept.itertuples(), key=lambda row: int(row.row_id[1:]))
+    return sorted(kept.itertuples(), key=lambda row: place(row.row_id))
 
 
 def _equal_runs(ours: list[Any], theirs: list[Any]) -> list[list[tuple[Any, Any]]]:

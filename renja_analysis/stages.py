@@ -9,9 +9,8 @@ from typing import Any
 import pandas as pd
 
 from renja_analysis.hierarchy import program_of
-from renja_analysis.matching import bare_name, likeness, match, same_base
+from renja_analysis.matching import bare_name, match, near_name, same_base
 from renja_analysis.names import name_key
-from renja_analysis.scales import threshold
 from renja_analysis.slips import shifted_ids
 
 DEEPEST = 9  # more levels than a plan has
@@ -185,7 +184,7 @@ def _moved(rows: pd.DataFrame, above: dict[str, dict[str, dict[str, str]]]) -> p
 
 
 def _same_name(one: str, other: str) -> bool:
-    return same_base(one, other) or likeness(one, other) >= threshold("near_name")
+    return same_base(one, other) or near_name(one, other)
 
 
 def _tuples(table: pd.DataFrame) -> list[Any]:

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from renja_analysis.matching import likeness, match
+from renja_analysis.matching import likeness, match, same_base
 from tests.plan_rows import final_plan, plan
 
 PROGRAM = ("program", "Program Arsip", 60)
@@ -67,6 +67,56 @@ def test_names_of_different_work_are_not_alike() -> None:
 )
 def test_the_part_of_the_agency_and_the_level_of_the_region_do_not_make_a_name_another(name: str) -> None:
     assert likeness(name, "Program Penunjang Urusan Pemerintahan Daerah") > 95
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Rehabilitasi Gedung Kantor Dinas Tahap I", "Rehabilitasi Gedung Kantor Dinas Tahap II"),
+        ("Pelatihan Pengelola Koperasi Angkatan 1", "Pelatihan Pengelola Koperasi Angkatan 2"),
+        ("Penyusunan Profil Koperasi dan UMKM 2023", "Penyusunan Profil Koperasi dan UMKM 2024"),
+        ("Rehabilitasi Gedung Kantor Dinas Tahap Dua", "Rehabilitasi Gedung Kantor Dinas Tahap Tiga"),
+    ],
+)
+def test_names_that_differ_in_a_number_are_two_works(names: tuple[str, str]) -> None:
+    left, right = (table(("program", name, 1)) for table, name in zip((plan, final_plan), names, strict=True))
+    assert pairs(left, right) == [("P1", "", "none"), ("", "F1", "none")]
+
+
+def test_a_stage_of_the_work_in_brackets_is_no_part_of_the_agency() -> None:
+    assert same_base("Rehabilitasi Gedung (Dinas)", "Rehabilitasi Gedung (UPT Wilayah II)")
+    assert not same_base("Rehabilitasi Gedung (Tahap I)", "Rehabilitasi Gedung (Tahap II)")
+
+
+def test_the_same_number_in_another_notation_makes_no_other_work() -> None:
+    left = plan(("program", "Pembinaan Koperasi dalam 1 (satu) Daerah Provinsi Tahap II", 1))
+    right = final_plan(("program", "Pembinaan Koperasi dalam Satu Daerah Provinsi Tahap 2", 1))
+    assert pairs(left, right) == [("P1", "F1", "near")]
+
+
+def test_of_two_names_that_are_equally_alike_none_is_taken_in_whatever_order_they_come() -> None:
+    left = plan(("program", "Program Pelayanan Arsip Daerah", 1))
+    right = final_plan(
+        ("program", "Program Pelayanan Arsip Daerahx", 1), ("program", "Program Pelayanan Arsip Daerahy", 1)
+    )
+    expected = [("P1", "", "ambiguous"), ("", "F1", "ambiguous"), ("", "F2", "ambiguous")]
+    assert pairs(left, right) == expected
+    assert sorted(pairs(left, right.iloc[::-1])) == sorted(expected)
+
+
+def test_of_the_parts_of_one_program_the_first_printed_is_taken_in_whatever_order_they_come() -> None:
+    left = plan(("program", "Program Penunjang Urusan", 1))
+    right = final_plan(
+        ("program", "Program Penunjang Urusan (Dinas)", 1), ("program", "Program Penunjang Urusan (UPT)", 1)
+    )
+    for rows in (right, right.iloc[::-1]):
+        assert ("P1", "F1", "near") in pairs(left, rows)
+
+
+def test_equal_names_under_one_parent_are_taken_as_printed_in_whatever_order_they_come() -> None:
+    left = plan(PROGRAM, ("kegiatan", "A", 30), ("kegiatan", "A", 20))
+    right = final_plan(PROGRAM, ("kegiatan", "A", 30), ("kegiatan", "A", 20))
+    assert {("P2", "F2", "parent"), ("P3", "F3", "parent")} < set(pairs(left, right.iloc[::-1]))
 
 
 def test_equal_names_that_cannot_be_told_apart_are_ambiguous() -> None:
