@@ -5,7 +5,6 @@ whole, a finding); 2 not done, with one sentence on stderr that says why.
 """
 
 import sys
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,9 @@ from renja_analysis.errors import RenjaError
 if TYPE_CHECKING:
     from renja_analysis.numbers import Lang
     from renja_analysis.runner import Outcome
+
+
+FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 class Sentence(click.ClickException):
@@ -108,55 +110,34 @@ def read(agency: str | None, year: str | None, tahap: str | None) -> None:
 @cli.command()
 @choices
 @click.option("--corrected", is_flag=True, help="Check the tables with corrections.csv applied, not the print.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the CSV here, not to stdout.")
-@click.option("--explain", metavar="CODE", help="Print what a rule such as RJ201 proves and how to mend it.")
-@click.option("--lang", type=click.Choice(["id", "en"]), default="id", help="Language of --explain.  [default: id]")
+@click.option("--select", multiple=True, metavar="CODES", help="Only these rules: RJ201, or RJ2 for a family.")
+@click.option("--ignore", multiple=True, metavar="CODES", help="All but these rules.")
+@click.option("--severity", type=click.Choice(["error", "warning", "info"]), default="info", help="Nothing below it.")
+@click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), help="[default: as --output ends]")
+@click.option("--output", type=FILE, help="Write here, not to stdout.")
+@click.option("--baseline", type=FILE, help="Leave out what this CSV file accepts with a reason.")
+@click.option("--write-baseline", type=FILE, help="Enter the findings in such a file, to give the reasons there.")
+@click.option("--explain", metavar="CODE", help="Print what a rule proves and how to mend it; check nothing.")
+@click.option("--lang", type=click.Choice(["id", "en"]), default="id", help="Language.  [default: id]")
 def check(
-    agency: str | None,
-    year: str | None,
-    tahap: str | None,
-    corrected: bool,
-    output: Path | None,
-    explain: str | None,
-    lang: "Lang",
+    agency: str | None, year: str | None, tahap: str | None, explain: str | None, lang: "Lang", **chosen: Any
 ) -> None:
-    """List what does not add up in one document, as CSV. docs/rules.md explains every rule.
+    """List what does not add up in one document, and what to mend first.
 
-    Exit status: 0 nothing found, 1 findings, 2 could not check.
+    One line per finding: its place, the code of its rule, a sentence. docs/rules.md tells of every rule.
+
+    Exit status: 0 no findings (of the chosen rules and severity, not accepted), 1 findings, 2 could not check.
     """
     if explain is not None:
         from renja_analysis import rulebook
 
         click.echo(rulebook.explain(explain, lang))
         return
-    from renja_analysis.checking import check as find
-    from renja_analysis.schema import TABLES
-    from renja_analysis.tables import load_table, replace_file
-    from renja_analysis.tasks import choose_documents
-    from renja_analysis.wording import fill
+    from renja_analysis.check_command import Options, check_document
 
-    documents = choose_documents(agency, year, tahap)
-    if len(documents) > 1:
-        labels = ", ".join(document.label for document in documents)
-        raise RenjaError(
-            f"check: found {len(documents)} documents ({labels}); expected one. Choose by --agency, --year."
-        )
-    (document,) = documents
-    present = [name for name in TABLES if (document.folder / "tables" / f"{name}.csv").is_file()]
-    if not present:
-        raise RenjaError(f"{document.folder / 'tables'}: found no tables; expected *.csv. Run `renja read` first.")
-    findings = find({name: load_table(document, name, corrected) for name in present}, document, corrected)
-    text = findings.to_csv(index=False, lineterminator="\n")
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        replace_file(output, text)
-        counts = Counter(findings["severity"])
-        shares = ", ".join(f"{severity} {count}" for severity, count in counts.items())
-        total = fill("{findings} {findings:finding|findings}", {"findings": str(len(findings))})
-        click.echo(f"{output}: {total}{f' ({shares})' if shares else ''}")
-    if len(findings):
-        sys.exit(1)
+    status = check_document(agency, year, tahap, Options(lang=lang, **chosen))
+    if status:
+        sys.exit(status)
 
 
 @cli.command()

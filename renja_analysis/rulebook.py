@@ -26,11 +26,12 @@ in this file.
 `renja check` memeriksa dokumen terhadap dirinya sendiri: cetakan terhadap cetakan. Temuan menyebut apa yang tercetak
 dan apa yang tidak cocok dengannya; bila dua tabel berbeda, keduanya disebut dan tidak ditebak mana yang benar. Temuan
 yang bersandar pada pembacaan yang meragukan paling tinggi menjadi catatan. `renja check --explain RJ201` mencetak satu
-aturan.
+aturan; `--select` dan `--ignore` memilih aturan menurut kode atau awalnya.
 
 `renja check` holds a document against itself: print against print. A finding says what is printed and what it does not
 fit; where two tables differ, both are named and none is guessed to be right. A finding that rests on a doubtful reading
-is at most info. `renja check --explain RJ201` prints one rule.
+is at most info. `renja check --explain RJ201` prints one rule; `--select` and `--ignore` choose rules by their code
+or its beginning.
 
 | Tingkat / Severity | Arti | Meaning |
 |---|---|---|

@@ -9,15 +9,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 from small_project import AGENCY, PARAMETERS, contents, make_project, write_notebook
 
-from renja_analysis import record, runner, tables, tasks
+from renja_analysis import record, runner, tasks
 from renja_analysis.cli import cli
 from renja_analysis.files import SEAL, staging, swap_in
-from renja_analysis.findings import COLUMNS
 from renja_analysis.schema import TABLES
 from renja_analysis.tasks import plan
 
@@ -352,43 +350,6 @@ def test_tables_that_cannot_be_written_are_one_sentence(reference: Path, monkeyp
     monkeypatch.setattr(Path, "replace", full)
     assert "No space left on device" in refusal("read")
     assert contents(reference) == before
-
-
-def test_findings_are_csv_on_stdout_with_status_1(reference: Path) -> None:
-    result = renja("check")
-    assert (result.exit_code, result.stderr) == (1, "")
-    lines = result.stdout.splitlines()
-    assert lines[0] == ",".join(COLUMNS)
-    assert len(lines) > 10
-
-
-def test_findings_go_to_a_file_and_are_counted(reference: Path, tmp_path: Path) -> None:
-    output = tmp_path / "findings.csv"
-    result = renja("check", "--output", str(output))
-    findings = pd.read_csv(output)
-    assert result.exit_code == 1
-    counts = findings["severity"].value_counts()
-    assert result.stdout.startswith(f"{output}: {len(findings)} findings (error {counts['error']}, ")
-
-
-def test_findings_of_a_file_that_cannot_be_written_are_one_sentence(reference: Path, tmp_path: Path) -> None:
-    assert "cannot be written" in refusal("check", "--output", str(tmp_path / "no" / "findings.csv"))
-
-
-def test_corrected_tables_are_checked_only_when_asked_for(reference: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-    real = tables.load_table
-
-    def load_table(document: Any, name: str, corrected: bool = True) -> pd.DataFrame:
-        asked.append(corrected)
-        return real(document, name, corrected)
-
-    monkeypatch.setattr(tables, "load_table", load_table)
-    renja("check")
-    assert asked and not any(asked)
-    asked.clear()
-    renja("check", "--corrected")
-    assert asked and all(asked)
 
 
 def test_a_check_is_of_one_document(project: Path) -> None:

@@ -26,13 +26,13 @@ STAGES = {
         rkpd_review goals proposals policy_alignment nomenclature""",
     "findings": """wording sheet findings causes rules_codes rules_formulas rules_means rules_output rules_reading
         rules_sums rules_targets rules_scales rules_evaluation rules_plans rules_stages rules_proposals
-        rules_alignment rules_claims rules_excess rules_priorities checking""",
+        rules_alignment rules_claims rules_excess rules_priorities checking selection baseline""",
     "showing": """labels rulebook workbooks sheet_blocks form_sheets figures bars report notebook evaluation_tables
         evaluation_text evaluation_figures evaluation_points review_tables review_text review_figures proposals_tables
         proposals_text proposals_figures alignment_tables
         alignment_text nomenclature_text alignment_sheets alignment_figures consistency_tables consistency_text
-        consistency_figures evaluated review alignment consistency""",
-    "running": """tasks pages record runner status cli __main__""",
+        consistency_figures check_report evaluated review alignment consistency""",
+    "running": """tasks pages record runner status check_command cli __main__""",
 }
 ORDER = " ".join(STAGES.values()).split()
 # Measures, findings and figures know tables only: another kind of source changes nothing there.

@@ -1,0 +1,169 @@
+"""Findings that are known and stay for a reason: one line each in a CSV file that is kept beside the document.
+
+A line names a finding by what is printed, not by where: the code of the rule, the table, the name of the row, the
+column, the print and what was expected there. So it holds when lines and rows move, and no longer when the print
+changes. A finding that stands there twice needs two lines.
+"""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from renja_analysis.errors import SchemaError
+from renja_analysis.names import name_key
+from renja_analysis.numbers import Lang
+from renja_analysis.schema import TABLES
+
+KEY = ("rule", "table", "row", "column", "printed", "expected")
+COLUMNS = (*KEY, "message", "reason", "who", "since")
+# What a row is called by: the first of these that is printed, or else the first text of its table.
+NAMES = (
+    *("name", "renja_name", "rkpd_name", "indicator", "usulan", "text", "sentence"),
+    *("renja_sasaran", "renja_tujuan", "rkpd_sasaran", "rkpd_tujuan"),
+)
+
+Key = tuple[str, ...]
+Names = dict[tuple[str, str], str]
+
+
+class Entry(NamedTuple):
+    """One line of the file: its number there, and its cells by column."""
+
+    line: int
+    cells: Mapping[str, str]
+
+    @property
+    def key(self) -> Key:
+        return _key(self.cells)
+
+
+def read_baseline(path: Path, unreasoned: bool = False) -> list[Entry]:
+    """The lines of the file, in order; with ``unreasoned`` also those whose reason is still to be filled in.
+
+    Raises SchemaError, naming file, line and column, for a file that is no such table and for a finding that is
+    accepted without a reason.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise SchemaError(
+            f"{path}: found no readable file ({error.strerror}); expected known findings. "
+            f"Write it by `renja check --write-baseline {path.name}`."
+        ) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise SchemaError(f"{path}:{line}: found text that is not UTF-8; expected CSV in UTF-8. Save it so.") from error
+    entries = _entries(text, path)
+    lacking = [entry.line for entry in entries if not entry.cells["reason"].strip()]
+    if lacking and not unreasoned:
+        more = f" (and in {len(lacking) - 1} more lines)" if len(lacking) > 1 else ""
+        raise SchemaError(
+            f"{path}:{lacking[0]}, reason: found nothing{more}; expected why the finding stays. "
+            "Fill it in, or delete the line."
+        )
+    return entries
+
+
+def match_baseline(
+    findings: pd.DataFrame, tables: Mapping[str, pd.DataFrame], entries: list[Entry]
+) -> tuple[pd.Series, list[Entry]]:
+    """Which findings the file knows (booleans in the index of ``findings``), and its lines that meet none any more.
+
+    ``findings`` are those of the whole check, ``tables`` what was checked. Each line stands for one finding.
+    """
+    names = row_names(tables)
+    left = Counter(entry.key for entry in entries)
+    known = []
+    for row in findings.to_dict("records"):
+        key = _key(_cells(row, names))
+        known.append(left[key] > 0)
+        left[key] -= known[-1]
+    stale = []
+    for entry in reversed(entries):  # of equal lines the last are too many
+        if left[entry.key] > 0:
+            left[entry.key] -= 1
+            stale.append(entry)
+    return pd.Series(known, index=findings.index, dtype=bool), stale[::-1]
+
+
+def baseline_text(
+    findings: pd.DataFrame, tables: Mapping[str, pd.DataFrame], entries: list[Entry], lang: Lang, since: date
+) -> str:
+    """The file with the lines that it has, as they are, and one for each finding that they do not know.
+
+    A new line has the date and the message, and an empty reason that who accepts the finding fills in.
+    """
+    known, _ = match_baseline(findings, tables, entries)
+    names = row_names(tables)
+    rows = [dict(entry.cells) for entry in entries]
+    rows += [
+        {**_cells(row, names), "message": row[f"message_{lang}"], "since": since.isoformat()}
+        for row in findings[~known].to_dict("records")
+    ]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, restval="", extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def row_names(tables: Mapping[str, pd.DataFrame]) -> Names:
+    """What each row is called by, whatever its number: {(table, row_id): text}; a footer by its level and its owner."""
+    found: Names = {}
+    for name, frame in tables.items():
+        if "row_id" not in frame or name not in TABLES or not TABLES[name].prefix:
+            continue
+        texts = [field.name for field in TABLES[name].fields[5:] if field.type == "text"]
+        order = [column for column in dict.fromkeys((*NAMES, *texts)) if column in frame]
+        rows = frame.astype(object).where(frame.notna(), "").set_index("row_id").to_dict("index")
+        for row_id, row in rows.items():
+            own = next((str(row[column]) for column in order if row[column]), "")
+            if not any(row.get(column) for column in NAMES):
+                above = rows.get(row["parent"], {})
+                own = f"{row['level']} {next((above[column] for column in NAMES if above.get(column)), '')} {own}"
+            found[name, str(row_id)] = " ".join(own.split())
+    return found
+
+
+def _cells(row: Mapping[Any, Any], names: Names) -> dict[str, str]:
+    """The columns of the key, as the file holds them."""
+    cells = {column: "" if pd.isna(row[column]) else str(row[column]) for column in KEY if column != "row"}
+    return cells | {"row": names.get((row["table"], row["row_id"]), row["row_id"])}
+
+
+def _key(cells: Mapping[str, str]) -> Key:
+    """Single blanks, and the row by its letters and digits alone: a file may pass through a spreadsheet."""
+    return tuple(name_key(cells[name]) if name == "row" else " ".join(cells[name].split()) for name in KEY)
+
+
+def _entries(text: str, path: Path) -> list[Entry]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    found: list[Entry] = []
+    try:
+        header = next(reader, [])
+        if set(header) != set(COLUMNS) or len(header) != len(COLUMNS):
+            raise SchemaError(
+                f"{path}:1: found the header {','.join(header)[:60]!r}; expected {','.join(COLUMNS)}. "
+                "Save the file with commas between the cells."
+            )
+        line = reader.line_num + 1
+        for row in reader:
+            if row and len(row) != len(header):
+                raise SchemaError(
+                    f"{path}:{line}: found {len(row)} cells; expected {len(header)}, as in the header. "
+                    "Mend the line: a comma inside a cell needs quotation marks."
+                )
+            if row:
+                found.append(Entry(line, dict(zip(header, row, strict=True))))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise SchemaError(
+            f"{path}:{reader.line_num}: found {error}; expected cells between commas. Mend the quotation marks."
+        ) from error
+    return found
