@@ -7,8 +7,11 @@ import pandas as pd
 from renja_analysis import (  # noqa: F401 (each enters its rules)
     rules_alignment,
     rules_claims,
+    rules_counts,
     rules_evaluation,
     rules_excess,
+    rules_narrative,
+    rules_percents,
     rules_plans,
     rules_priorities,
     rules_proposals,

@@ -6,22 +6,7 @@ import pytest
 
 from renja_analysis import build_plans, read_narrative, read_priorities
 from renja_analysis.text_sections import paragraphs, sentences
-
-WIDTH = 86
-
-
-def text(*blocks: str) -> list[str]:
-    """A text in lines of one width, a blank line after each, as a PDF with wide spacing gives it."""
-    lines: list[str] = []
-    for block in blocks:
-        line = ""
-        for word in block.split(" "):
-            if line and len(line) + len(word) > WIDTH:
-                lines += [line, ""]
-                line = ""
-            line += word + " "
-        lines += [line, ""]
-    return lines
+from tests.running_text import text
 
 
 def items(lines: Sequence[str]) -> list[tuple[str, str, str, str]]:
