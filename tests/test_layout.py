@@ -26,12 +26,8 @@ STAGES = {
         rkpd_review goals proposals policy_alignment nomenclature""",
     "findings": """wording sheet findings causes rules_codes rules_formulas rules_means rules_output rules_reading
         rules_sums rules_targets rules_scales rules_evaluation rules_plans rules_stages rules_proposals
-<<<<<<< HEAD
-        rules_alignment rules_claims rules_excess rules_priorities checking selection baseline""",
-=======
         rules_alignment rules_claims rules_excess rules_priorities stated rules_narrative rules_percents
-        rules_counts checking""",
->>>>>>> 76d98d0 (The amounts, shares and counts of the text are held against the tables of their year, and against each other)
+        rules_counts checking selection baseline""",
     "showing": """labels rulebook workbooks sheet_blocks form_sheets figures bars report notebook evaluation_tables
         evaluation_text evaluation_figures evaluation_points review_tables review_text review_figures proposals_tables
         proposals_text proposals_figures alignment_tables
