@@ -4,12 +4,14 @@ Further indicator rows share the money of the row above and enter no sum. Parent
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from renja_analysis.formulas import percent_of
 from renja_analysis.schema import EVALUATION, EVALUATION_OPTIONAL
 
+DEEPEST = 9  # more levels than a plan has
 TREE_LEVELS = ("program", "kegiatan", "sub_kegiatan")
 RUPIAH_COLUMNS = tuple(field.name for field in (*EVALUATION.fields, *EVALUATION_OPTIONAL) if field.type == "rupiah")
 
@@ -54,6 +56,20 @@ def program_of(evaluation: pd.DataFrame) -> pd.Series:
             above, steps = parent[above], steps + 1
         found.append(above if level.get(above) == "program" else pd.NA)
     return pd.Series(found, index=evaluation.index, dtype="string")
+
+
+def ancestors(table: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """For program and kegiatan: row_id to the name of the row's own or nearest ancestor of that level."""
+    rows: list[Any] = list(table.itertuples())
+    above = {row.row_id: row for row in rows}
+    found: dict[str, dict[str, str]] = {"program": {}, "kegiatan": {}}
+    for row_id in above:
+        current, steps = row_id, 0
+        while current in above and steps < DEEPEST:
+            if above[current].level in found:
+                found[above[current].level].setdefault(row_id, above[current].name)
+            current, steps = above[current].parent, steps + 1
+    return found
 
 
 def roll_up(evaluation: pd.DataFrame, columns: Sequence[str] = RUPIAH_COLUMNS) -> pd.DataFrame:

@@ -11,6 +11,8 @@ from renja_analysis.hierarchy import program_of, roll_up
 from renja_analysis.scales import threshold
 from renja_analysis.slips import shifted as shifted
 from renja_analysis.slips import shifted_rows as shifted_rows
+from renja_analysis.stages import every_split as every_split
+from renja_analysis.stages import present as present
 from renja_analysis.stages import split_programs as split_programs
 from renja_analysis.stages import stages as stages
 

@@ -1,192 +1,172 @@
 """One row of the plan over its stages: initial RKPD, Renja, plan (Tabel 3.2) and final plan (Tabel 4.1).
 
 Pure functions on the tables ``rkpd_review``, ``plan`` and ``final_plan``. Amounts are rupiah (Int64). Rows are matched
-one to one (:mod:`renja_analysis.matching`); what is only alike is shown with its score.
+one to one (:mod:`renja_analysis.matching`); what is only alike is shown with its score. A stage that the document does
+not print is unknown, and so is a blank amount: neither is a zero.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from renja_analysis.hierarchy import program_of
-from renja_analysis.matching import bare_name, match, near_name, same_base
-from renja_analysis.names import name_key
+from renja_analysis.hierarchy import ancestors as ancestors
+from renja_analysis.matching import match, near_name, same_base
+from renja_analysis.parts import every_split as every_split
+from renja_analysis.parts import join_parts, joined_name
+from renja_analysis.parts import split_programs as split_programs
 from renja_analysis.slips import shifted_ids
 
-DEEPEST = 9  # more levels than a plan has
 STAGES = ("rkpd", "renja", "plan", "final")
+LEVELS = ("program", "kegiatan", "sub_kegiatan")
+TABLES = ("review", "plan", "final")  # the tables of the stages, by the beginning of their column of row_ids
+TABLE_OF = {"rkpd": "review", "renja": "review", "plan": "plan", "final": "final"}
+ADDED = {"review": "added_review_id", "plan": "added_plan_id", "final": "added_id"}
+STEPS = (("review", "plan"), ("plan", "final"), ("review", "final"))
 
 
 def stages(review: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFrame) -> pd.DataFrame:
     """Every program, kegiatan and sub kegiatan over the stages RKPD, Renja, plan (3.2) and final plan (4.1).
 
     One row per row of the hierarchy that any stage has. Columns: level, name, program and kegiatan (names, by the
-    latest stage that has the row), for each stage its row_id (``review_id``, ``plan_id``, ``final_id``), pagu and
-    target (``rkpd_pagu`` ... ``final_target``, with ``_unit``); how_plan, score_plan, how_final, score_final (see
-    :func:`matching.match`; the score of the names, 0-100); added_id: further rows of the final plan that are the
-    same sub kegiatan under another part of the agency (``final_pagu`` then is the sum of all); moved: the row stands
-    under another kegiatan or program than in the stage before; shifted: in one of the tables the row stands in a block
-    whose names slipped against their amounts (:func:`slips.shifted`), so that its amounts and targets may be those of
-    another row; missing (stages without it, joined by ``; ``).
+    latest stage that has the row); its row_ids ``review_id``, ``plan_id``, ``final_id``, and, joined by blanks, the
+    further rows of each table that are the same under another part of the agency: added_review_id, added_plan_id,
+    added_id (of the final plan). For each stage: pagu (the sum of all its rows, missing where one is blank), target
+    and unit (missing where there are further rows, whose targets are their own) as ``rkpd_pagu`` ... ``final_unit``,
+    and whether it has the row, ``in_rkpd`` ... ``in_final`` (boolean; missing where the document prints no row of that
+    level at that stage). how_plan, score_plan, how_final, score_final (see :func:`matching.match`; the score of the
+    names, 0-100); moved: the row stands under another kegiatan or program than in the stage before; shifted: in one of
+    the tables the row stands in a block whose names slipped against their amounts (:func:`slips.shifted`), so that its
+    amounts and targets may be those of another row; missing (stages known not to have it, joined by ``; ``).
     """
-    sides = _review_rows(review)
-    first = match(sides, plan)
+    tables = {"review": _review_rows(review), "plan": plan, "final": final_plan}
+    first = match(tables["review"], plan)
     second = match(plan, final_plan)
-    loose = _unmatched(second, "right")
-    third = match(sides[~sides["row_id"].isin(_matched(first, "left"))], final_plan[final_plan["row_id"].isin(loose)])
-    rows = _chains(first, second, third)
-    rows = _add_parts(rows, plan, final_plan)
-    return _described(rows, sides, plan, final_plan)
+    third = match(_unmatched(tables["review"], first, "left"), _unmatched(final_plan, second, "right"))
+    rows = join_parts(_chains(first, second, third), tables, STEPS)
+    return _described(rows, tables)
 
 
-def split_programs(plan: pd.DataFrame, final_plan: pd.DataFrame) -> pd.DataFrame:
-    """Programs of the plan that the final plan prints in parts: one row per part.
-
-    A part bears the program's name but for what stands in brackets behind it (``(DINAS)``, ``(UPT BALKOP)``). Columns:
-    program_id, program, plan_pagu, final_id, part, final_pagu.
-    """
-    ours, theirs = (_tuples(table[table["level"] == "program"]) for table in (plan, final_plan))
-    rows = []
-    for one in ours:
-        parts = [other for other in theirs if same_base(str(other.name), str(one.name))]
-        if len(parts) > 1:
-            rows += [(one.row_id, one.name, one.pagu, part.row_id, part.name, part.pagu) for part in parts]
-    columns = {"program_id": "string", "program": "string", "plan_pagu": "Int64"}
-    columns |= {"final_id": "string", "part": "string", "final_pagu": "Int64"}
-    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+def present(review: pd.DataFrame, side: str) -> pd.Series:
+    """Whether each row of the review is printed on that side (``rkpd`` or ``renja``)."""
+    columns = [f"{side}_{name}" for name in ("name", "indicator", "target_printed", "pagu_printed")]
+    return review[columns].notna().any(axis=1)
 
 
 def _review_rows(review: pd.DataFrame) -> pd.DataFrame:
-    rows = review[review["level"].isin(("program", "kegiatan", "sub_kegiatan"))]
+    rows = review[review["level"].isin(LEVELS)]
     return rows.assign(name=rows["renja_name"].fillna(rows["rkpd_name"]))
 
 
-def _matched(pairs: pd.DataFrame, side: str) -> set[str]:
-    return set(pairs.loc[pairs["left"].notna() & pairs["right"].notna(), side])
+def _unmatched(table: pd.DataFrame, pairs: pd.DataFrame, side: str) -> pd.DataFrame:
+    return table[~table["row_id"].isin(pairs.dropna(subset=["left", "right"])[side])]
 
 
-def _unmatched(pairs: pd.DataFrame, side: str) -> set[str]:
-    return set(pairs[side].dropna()) - _matched(pairs, side)
-
-
-def _chains(first: pd.DataFrame, second: pd.DataFrame, third: pd.DataFrame) -> pd.DataFrame:
-    """One row per chain of matched rows: review_id, plan_id, final_id with how and score of each step."""
-    plan = second.dropna(subset=["left"]).rename(columns={"left": "plan_id", "right": "final_id"})
-    plan = plan.rename(columns={"how": "how_final", "score": "score_final"})
-    review = first.rename(columns={"left": "review_id", "right": "plan_id", "how": "how_plan", "score": "score_plan"})
-    rows = review[review["plan_id"].notna()].merge(plan.drop(columns="level"), on="plan_id", how="left")
-    direct = third.dropna(subset=["left", "right"]).set_index("left")
-    alone = review[review["plan_id"].isna()].copy()
-    alone["final_id"] = alone["review_id"].map(direct["right"]).astype("string")
-    alone["how_final"] = alone["review_id"].map(direct["how"]).astype("string").fillna("none")
-    alone["score_final"] = alone["review_id"].map(direct["score"]).astype("Float64")
-    taken = set(rows["final_id"].dropna()) | set(alone["final_id"].dropna())
-    rest = second[second["left"].isna() & ~second["right"].isin(taken)]
-    new = pd.DataFrame({"level": rest["level"], "final_id": rest["right"], "how_final": rest["how"]})
-    return pd.concat([rows, alone, new], ignore_index=True)
-
-
-def _add_parts(rows: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFrame) -> pd.DataFrame:
-    """Rows of a part of a split program join the row of the same name in the program's other part."""
-    parts = split_programs(plan, final_plan)
-    owner = dict(zip(parts["final_id"], parts["program_id"], strict=True))
-    program = dict(zip(final_plan["row_id"], program_of(final_plan), strict=True))
-    names = final_plan["name"].fillna("").map(lambda text: name_key(bare_name(text)))
-    name = dict(zip(final_plan["row_id"], names, strict=True))
-    hosts = {
-        (row.level, owner[program[row.final_id]], name[row.final_id]): row.Index
-        for row in _tuples(rows.dropna(subset=["plan_id", "final_id"]))
-        if program.get(row.final_id) in owner
-    }
-    added: dict[int, list[str]] = {}
-    gone = []
-    for row in _tuples(rows[rows["plan_id"].isna() & rows["final_id"].notna()]):
-        host = hosts.get((row.level, owner.get(program[row.final_id], ""), name[row.final_id]))
-        if host is not None:
-            added.setdefault(host, []).append(row.final_id)
-            gone.append(row.Index)
-    joined = [" ".join(added[index]) if index in added else pd.NA for index in rows.index]
-    rows = rows.assign(added_id=pd.Series(joined, index=rows.index, dtype="string"))
-    return rows.drop(index=gone).reset_index(drop=True)
-
-
-def _described(rows: pd.DataFrame, sides: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFrame) -> pd.DataFrame:
-    """The chains with names, parents, amounts and targets of every stage."""
-    columns = {"rkpd": ("review_id", sides, "rkpd_"), "renja": ("review_id", sides, "renja_")}
-    columns |= {"plan": ("plan_id", plan, ""), "final": ("final_id", final_plan, "")}
-    result = rows.copy()
-    for stage, (key, table, prefix) in columns.items():
-        by_id = table.set_index("row_id")
-        for what in ("pagu", "target", "unit"):
-            result[f"{stage}_{what}"] = result[key].map(by_id[f"{prefix}{what}"]).astype(by_id[f"{prefix}{what}"].dtype)
-    result["final_pagu"] = _with_added(result, final_plan)
-    names = [
-        result[key].map(table.set_index("row_id")["name"]).astype("string")
-        for key, table in (("final_id", final_plan), ("plan_id", plan), ("review_id", sides))
-    ]
-    result["name"] = names[1].fillna(names[0]).fillna(names[2])
-    above = {
-        key: ancestors(table) for key, table in (("review_id", sides), ("plan_id", plan), ("final_id", final_plan))
-    }
-    for level in ("program", "kegiatan"):
-        latest = [result[key].map(above[key][level]).astype("string") for key in ("final_id", "plan_id", "review_id")]
-        result[level] = latest[0].fillna(latest[1]).fillna(latest[2])
-    result["moved"] = _moved(result, above)
-    slipped = shifted_ids(sides, plan, final_plan)
-    ids = result[["review_id", "plan_id", "final_id"]].isin(slipped).any(axis=1)
-    added = [not slipped.isdisjoint(str(joined).split()) for joined in result["added_id"]]
-    result["shifted"] = (ids | pd.Series(added, index=result.index, dtype=bool)).astype("boolean")
-    absent = {stage: result[f"{stage}_pagu"].isna() & result[key].isna() for stage, (key, _, _) in columns.items()}
-    result["missing"] = ["; ".join(stage for stage in STAGES if absent[stage][i]) for i in result.index]
-    front = ["level", "name", "program", "kegiatan", "review_id", "plan_id", "final_id", "added_id"]
-    values = [f"{stage}_{what}" for stage in STAGES for what in ("pagu", "target", "unit")]
-    steps = ["how_plan", "score_plan", "how_final", "score_final", "moved", "shifted", "missing"]
-    texts = dict.fromkeys([*front, "how_plan", "how_final", "missing"], "string")
-    return result[[*front, *values, *steps]].astype(texts)
-
-
-def _with_added(rows: pd.DataFrame, final_plan: pd.DataFrame) -> pd.Series:
-    pagu = dict(zip(final_plan["row_id"], final_plan["pagu"], strict=True))
+def _chains(first: pd.DataFrame, second: pd.DataFrame, third: pd.DataFrame) -> list[dict[str, Any]]:
+    """Chains of matched rows: level, the row_ids of each table as a list, how and score of each step."""
+    onward, direct = (
+        {pair["left"]: pair for pair in pairs.dropna(subset=["left"]).to_dict("records")} for pairs in (second, third)
+    )
     found = []
-    for own, added in zip(rows["final_id"], rows["added_id"], strict=True):
-        ids = [row_id for row_id in (own, *str(added).split()) if pd.notna(row_id) and row_id in pagu]
-        amounts = [pagu[row_id] for row_id in ids if pd.notna(pagu[row_id])]
-        found.append(sum(amounts) if amounts else pd.NA)
-    return pd.Series(found, index=rows.index, dtype="Int64")
-
-
-def ancestors(table: pd.DataFrame) -> dict[str, dict[str, str]]:
-    """For program and kegiatan: row_id to the name of the row's own or nearest ancestor of that level."""
-    above = {row.row_id: row for row in _tuples(table)}
-    found: dict[str, dict[str, str]] = {"program": {}, "kegiatan": {}}
-    for row_id in above:
-        current, steps = row_id, 0
-        while current in above and steps < DEEPEST:
-            if above[current].level in found:
-                found[above[current].level].setdefault(row_id, above[current].name)
-            current, steps = above[current].parent, steps + 1
+    for pair in first.to_dict("records"):
+        review_id, plan_id = pair["left"], pair["right"]
+        # A row that is in one table only goes on directly to the final plan.
+        step = onward[plan_id] if isinstance(plan_id, str) else direct.get(review_id, {})
+        found.append(_chain(pair["level"], review_id, plan_id, step.get("right"), pair, step))
+    taken = {row_id for chain in found for row_id in chain["final"]}
+    for pair in second[second["left"].isna()].to_dict("records"):
+        if pair["right"] not in taken:
+            found.append(_chain(pair["level"], None, None, pair["right"], {}, pair))
     return found
 
 
-def _moved(rows: pd.DataFrame, above: dict[str, dict[str, dict[str, str]]]) -> pd.Series:
+def _chain(
+    level: str, review_id: Any, plan_id: Any, final_id: Any, step: Mapping[Any, Any], last: Mapping[Any, Any]
+) -> dict[str, Any]:
+    chain: dict[str, Any] = {"level": level}
+    for name, row_id in (("review", review_id), ("plan", plan_id), ("final", final_id)):
+        chain[name] = [row_id] if isinstance(row_id, str) else []
+    chain |= {"how_plan": step.get("how"), "score_plan": step.get("score")}
+    return chain | {"how_final": last.get("how", "none"), "score_final": last.get("score")}
+
+
+def _described(chains: list[dict[str, Any]], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The chains with names, parents, amounts and targets of every stage."""
+    result = pd.DataFrame({"level": pd.Series([chain["level"] for chain in chains], dtype="string")})
+    for name in TABLES:
+        ids = [chain[name] for chain in chains]
+        result[f"{name}_id"] = pd.Series([own[0] if own else pd.NA for own in ids], dtype="string")
+        result[ADDED[name]] = pd.Series([" ".join(own[1:]) or pd.NA for own in ids], dtype="string")
+    for stage, name in TABLE_OF.items():
+        _add_stage(result, stage, tables[name], [chain[name] for chain in chains])
+    _add_names(result, chains, tables)
+    for stage in ("plan", "final"):
+        result[f"how_{stage}"] = pd.Series([chain[f"how_{stage}"] for chain in chains], dtype="string")
+        result[f"score_{stage}"] = pd.Series([chain[f"score_{stage}"] for chain in chains], dtype="Float64")
+    slipped = shifted_ids(*tables.values())
+    every = [{row_id for name in TABLES for row_id in chain[name]} for chain in chains]
+    result["shifted"] = pd.Series([not slipped.isdisjoint(ids) for ids in every], dtype="boolean")
+    absent = {stage: result[f"in_{stage}"].eq(False).fillna(False) for stage in STAGES}
+    missing = ["; ".join(stage for stage in STAGES if absent[stage][row]) for row in result.index]
+    result["missing"] = pd.Series(missing, dtype="string")
+    front = ["level", "name", "program", "kegiatan", *(f"{name}_id" for name in TABLES), *ADDED.values()]
+    values = [f"{stage}_{what}" for stage in STAGES for what in ("pagu", "target", "unit")]
+    there = [f"in_{stage}" for stage in STAGES]
+    steps = ["how_plan", "score_plan", "how_final", "score_final", "moved", "shifted", "missing"]
+    return result[[*front, *values, *there, *steps]]
+
+
+def _add_stage(result: pd.DataFrame, stage: str, table: pd.DataFrame, ids: list[list[str]]) -> None:
+    """The pagu, target and unit of one stage, and whether it has the row."""
+    prefix = f"{stage}_" if f"{stage}_pagu" in table else ""
+    if prefix:
+        table = table[present(table, stage)]
+    there = [[row_id for row_id in own if row_id in set(table["row_id"])] for own in ids]
+    values = table.set_index("row_id")
+    for what in ("pagu", "target", "unit"):
+        column = values[f"{prefix}{what}"]
+        known = dict(zip(column.index, column, strict=True))
+        if what == "pagu":
+            cells = [sum((known[row_id] for row_id in own), 0) if own else pd.NA for own in there]
+        else:
+            cells = [known[own[0]] if len(own) == 1 else pd.NA for own in there]
+        result[f"{stage}_{what}"] = pd.Series(cells, dtype="object").astype(column.dtype)
+    printed = set(table["level"])
+    known_levels = [level in printed for level in result["level"]]
+    cells = [bool(own) if known else pd.NA for own, known in zip(there, known_levels, strict=True)]
+    result[f"in_{stage}"] = pd.Series(cells, dtype="object").astype("boolean")
+
+
+def _add_names(result: pd.DataFrame, chains: list[dict[str, Any]], tables: Mapping[str, pd.DataFrame]) -> None:
+    """Names, program and kegiatan; rows that are joined from several parts of the agency bear the names of all."""
+    above = {name: ancestors(table) for name, table in tables.items()}
+    own = {name: dict(zip(table["row_id"], table["name"], strict=True)) for name, table in tables.items()}
+    latest = TABLES[::-1]
+    names = [_name(chain, own, ("plan", "final", "review")) for chain in chains]
+    result["name"] = pd.Series(names, dtype="string")
+    for level in ("program", "kegiatan"):
+        by_id = {name: above[name][level] for name in TABLES}
+        result[level] = pd.Series([_name(chain, by_id, latest) for chain in chains], dtype="string")
+    result["moved"] = pd.Series([_moved(chain, above) for chain in chains], dtype="boolean")
+
+
+def _name(chain: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]], order: tuple[str, ...]) -> Any:
+    """The name by the first table in order that has one; by that with the most parts, where rows are joined."""
+    found = [[names[table].get(row_id) for row_id in chain[table]] for table in order]
+    printed = [[name for name in several if isinstance(name, str)] for several in found]
+    printed = sorted((several for several in printed if several), key=len, reverse=True)
+    return joined_name(printed[0]) if printed else pd.NA
+
+
+def _moved(chain: Mapping[str, Any], above: Mapping[str, Mapping[str, Mapping[str, str]]]) -> bool:
     """Whether a row's kegiatan or program has another name than in the stage before; near names are the same."""
-    moved = []
-    for row in _tuples(rows):
-        changed = False
-        for before, after in (("review_id", "plan_id"), ("plan_id", "final_id")):
-            one, other = getattr(row, before), getattr(row, after)
-            for level in ("program", "kegiatan"):
-                names = above[before][level].get(one), above[after][level].get(other)
-                if isinstance(names[0], str) and isinstance(names[1], str) and row.level != level:
-                    changed |= not _same_name(names[0], names[1])
-        moved.append(changed)
-    return pd.Series(moved, index=rows.index, dtype="boolean")
-
-
-def _same_name(one: str, other: str) -> bool:
-    return same_base(one, other) or near_name(one, other)
-
-
-def _tuples(table: pd.DataFrame) -> list[Any]:
-    """The rows as named tuples: their cells are what the table's columns say, which a type checker cannot know."""
-    return list(table.itertuples())
+    for before, after in (("review", "plan"), ("plan", "final")):
+        if not chain[before] or not chain[after]:
+            continue
+        for level in ("program", "kegiatan"):
+            names = [above[table][level].get(chain[table][0]) for table in (before, after)]
+            if chain["level"] != level and all(isinstance(name, str) for name in names):
+                one, other = map(str, names)
+                if not same_base(one, other) and not near_name(one, other):
+                    return True
+    return False

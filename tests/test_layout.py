@@ -22,7 +22,7 @@ STAGES = {
         levels building""",
     "reading": """read_evaluation read_grid read_priorities read_narrative read_references build_evaluation
         build_plans reading""",
-    "measures": """indicators predikat formulas hierarchy means evaluation matching slips stages
+    "measures": """indicators predikat formulas hierarchy means evaluation matching slips parts stages
         rkpd_review goals proposals policy_alignment nomenclature""",
     "findings": """wording sheet findings causes rules_codes rules_formulas rules_means rules_output rules_reading
         rules_sums rules_targets rules_scales rules_evaluation rules_plans rules_stages rules_proposals

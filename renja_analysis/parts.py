@@ -1,0 +1,142 @@
+"""Programs that one table prints whole and another in parts of the agency: ``(DINAS)`` beside ``(UPT BALKOP)``.
+
+Pure functions on tables with row_id, level, parent, name and pagu. A part bears the program's name but for what stands
+in brackets behind it. The rows of the parts are added up for comparison, both places kept.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+
+from renja_analysis.hierarchy import ancestors, program_of
+from renja_analysis.matching import BRACKETS, bare_name, place
+from renja_analysis.names import name_key
+from renja_analysis.slips import renja_side
+
+Key = tuple[str, ...]
+
+
+def split_programs(whole: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    """Programs that the first table prints once and the second in parts: one row per part, in printed order.
+
+    Columns: program_id, program, plan_pagu (of the whole), final_id, part, final_pagu (of the part); so called after
+    the plan and the final plan, for which it was asked first.
+    """
+    ours, theirs = (_by_base(table) for table in (whole, parts))
+    rows = []
+    for base in _split_bases(whole, parts):
+        (one,) = ours[base]
+        rows += [(one.row_id, one.name, one.pagu, part.row_id, part.name, part.pagu) for part in theirs[base]]
+    columns = {"program_id": "string", "program": "string", "plan_pagu": "Int64"}
+    columns |= {"final_id": "string", "part": "string", "final_pagu": "Int64"}
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+
+
+def every_split(review: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFrame) -> pd.DataFrame:
+    """:func:`split_programs` of each two of the three tables, in both directions: one row per part.
+
+    Columns: those of :func:`split_programs`; the prefix of a row_id tells its table.
+    """
+    found = [
+        split_programs(*tables)
+        for pair in combinations((renja_side(review), plan, final_plan), 2)
+        for tables in (pair, pair[::-1])
+    ]
+    return pd.concat(found, ignore_index=True)
+
+
+def join_parts(
+    chains: Sequence[Mapping[str, Any]], tables: Mapping[str, pd.DataFrame], steps: Sequence[tuple[str, str]]
+) -> list[dict[str, Any]]:
+    """Chains of matched rows, those of the parts of a program joined to the chain of the row that is whole elsewhere.
+
+    A chain holds its level and, by the names of ``tables``, a list of row_ids. Two tables of ``steps`` are compared:
+    where one has a program whole, a chain without a row there joins the one with the same name (and, where the name
+    stands under several, the same kegiatan). The order of the rows plays no part.
+    """
+    rows = [dict(chain) for chain in chains]
+    paths = {name: _paths(table) for name, table in tables.items()}
+    for one, other in steps:
+        for whole, parts in ((one, other), (other, one)):
+            bases = _split_bases(tables[whole], tables[parts])
+            if bases:
+                rows = _joined(rows, paths, whole, parts, set(bases))
+    return rows
+
+
+def joined_name(names: Sequence[str]) -> str:
+    """One name for rows in several parts: with all their brackets, or with none where a part has none."""
+    if len(set(map(name_key, names))) < 2:
+        return names[0]
+    brackets = [BRACKETS.search(name) for name in names]
+    if not all(brackets):
+        return bare_name(names[0])
+    inner = dict.fromkeys(found.group().strip()[1:-1] for found in brackets if found)
+    return f"{BRACKETS.sub('', names[0])} ({'; '.join(inner)})"
+
+
+def _by_base(table: pd.DataFrame) -> dict[str, list[Any]]:
+    """The programs of a table by the key of their bare name, each list in printed order."""
+    rows: list[Any] = list(table[(table["level"] == "program") & table["name"].notna()].itertuples())
+    found: dict[str, list[Any]] = {}
+    for row in sorted(rows, key=lambda row: place(row.row_id)):
+        found.setdefault(name_key(bare_name(row.name)), []).append(row)
+    return found
+
+
+def _split_bases(whole: pd.DataFrame, parts: pd.DataFrame) -> list[str]:
+    """Of which programs the first table has one and the second several of different names."""
+    ours, theirs = _by_base(whole), _by_base(parts)
+    return [
+        base
+        for base, rows in ours.items()
+        if len(rows) == 1 and len({name_key(part.name) for part in theirs.get(base, [])}) > 1
+    ]
+
+
+def _joined(
+    rows: list[dict[str, Any]], paths: Mapping[str, Mapping[str, Key]], whole: str, parts: str, bases: set[str]
+) -> list[dict[str, Any]]:
+    hosts: dict[Key, list[int]] = {}
+    for number, row in enumerate(rows):
+        if row[whole] and row[parts]:
+            for key in _keys(paths[whole][row[whole][0]]):
+                hosts.setdefault(key, []).append(number)
+    guests: dict[int, list[int]] = {}
+    for number, row in enumerate(rows):
+        if row[parts] and not row[whole] and paths[parts][row[parts][0]][1] in bases:
+            own = paths[parts][row[parts][0]]
+            found = next((hosts[key] for key in _keys(own) if key in hosts), [])
+            # A second row of the same name in the same part is a double print, not another part.
+            if len(found) == 1 and own[-1] != paths[parts][rows[found[0]][parts][0]][-1]:
+                guests.setdefault(found[0], []).append(number)
+    for number, others in guests.items():
+        for name in paths:
+            added = sorted((row_id for other in others for row_id in rows[other][name]), key=place)
+            rows[number][name] = [*rows[number][name], *added]
+    gone = {other for others in guests.values() for other in others}
+    return [row for number, row in enumerate(rows) if number not in gone]
+
+
+def _keys(path: Key) -> tuple[Key, ...]:
+    """What a row is found by: its level and the names down to its own, then without the kegiatan between."""
+    level, program, _, name, _ = path
+    return tuple(dict.fromkeys((path[:4], (level, program, "", name))))
+
+
+def _paths(table: pd.DataFrame) -> dict[str, Key]:
+    """Of each row its level, the keys of the bare names of its program, kegiatan and itself, its program's row_id."""
+    above = ancestors(table)
+    programs = dict(zip(table["row_id"], program_of(table).fillna(""), strict=True))
+    rows: list[Any] = list(table.itertuples())
+    found: dict[str, Key] = {}
+    for row in rows:
+        names = [_base(above[level].get(row.row_id)) for level in ("program", "kegiatan")]
+        found[row.row_id] = (row.level, *names, _base(row.name), programs[row.row_id])
+    return found
+
+
+def _base(name: object) -> str:
+    return name_key(bare_name(name)) if isinstance(name, str) else ""
