@@ -68,7 +68,7 @@ def alignment_findings(tables: dict[str, pd.DataFrame], document: Document) -> p
     """What :func:`checking.check` finds by the rules on the policy tables and the text; same columns."""
     there = {name: table for name, table in tables.items() if len(table)}
     codes = [rule.code for rule in rules() if SUBJECT & set(rule.tables) and set(rule.tables) <= set(there)]
-    return check(there if codes else {}, document, select=codes)
+    return check(there if codes else {}, document, corrected=True, select=codes)
 
 
 def save_forms(tables: dict[str, pd.DataFrame], document: Document, lang: Lang = "id") -> str:

@@ -5,6 +5,7 @@ is nothing to draw. Amounts in rupiah.
 """
 
 from collections.abc import Sequence
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
@@ -12,18 +13,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from renja_analysis import figures as look
-from renja_analysis.alignment_tables import flows
+from renja_analysis.alignment_tables import flows, funding
 from renja_analysis.alignment_text import policy_name
 from renja_analysis.bars import ROW, Words, bar_figure, bar_legend, draw_bars, row_names
 from renja_analysis.labels import label, short_name
 from renja_analysis.numbers import Lang, format_rupiah_short
-from renja_analysis.policy_alignment import claims, intersections, matrix, shares
+from renja_analysis.policy_alignment import aligned, claims, intersections, matrix, shares
 
 WIDEST = 1.32  # inches for a policy of the overlap, at most
 DOTS = 5.4  # inches for all of them
 FLOW_ROW = 0.95  # inches for each policy or program of the flow
 COLORS = (look.BLUE, look.ORANGE, look.GREEN, look.VERMILLION, look.SKY, look.GREY)
 SMALL = 10.5  # size of the letters in the cells of a matrix
+# The parts of a policy's claims against a plan, from the zero line on.
+PARTS = {"funded": look.BLUE, "above_plan": look.ORANGE, "alike": look.GREY, "not_planned": look.VERMILLION}
 
 
 @look.style()
@@ -101,15 +104,12 @@ def draw_matrix(alignment: pd.DataFrame, lang: Lang = "id", source: str = "") ->
         source,
         left=look.room_for(names),
     )
-    values = table[slugs].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    shades = np.log10(values)
-    low, high = np.nanmin(shades), np.nanmax(shades)
-    for row, column in zip(*np.nonzero(~np.isnan(values)), strict=True):
-        share = (shades[row, column] - low) / (high - low) if high > low else 1.0
-        axes.barh(row, 0.94, left=column + 0.03, height=0.86, color=look.BLUE, alpha=0.15 + 0.75 * share)
-        text = format_rupiah_short(round(values[row, column]), lang)
-        color = "white" if share > 0.6 else look.INK
-        axes.text(column + 0.5, row, text, ha="center", va="center", size=SMALL, color=color)
+    claimed = aligned(alignment)["pagu"].dropna()
+    positive = claimed[claimed > 0]
+    span = (int(positive.min()), int(positive.max())) if len(positive) else (1, 1)
+    for row, cells in enumerate(table.to_dict("records")):
+        for column in [column for column, slug in enumerate(slugs) if slug in str(cells["kebijakan"]).split()]:
+            _matrix_cell(axes, row, column, cells[slugs[column]], span, lang)
     look.name_rows(axes, names)
     axes.set_xlim(0, len(slugs))
     axes.set_ylim(len(table) - 0.5, -0.5 - head_room / ROW)
@@ -162,34 +162,46 @@ def draw_flow(alignment: pd.DataFrame, lang: Lang = "id", source: str = "") -> F
 
 
 @look.style()
-def draw_funding(funding: pd.DataFrame, lang: Lang = "id", source: str = "") -> Figure | str:
-    """What of each policy's claims the plan holds. ``funding``: :func:`alignment_tables.funding`."""
-    rows = funding[funding["claimed"].fillna(0) > 0].reset_index(drop=True)
+def draw_funding(alignment: pd.DataFrame, against: pd.DataFrame, lang: Lang = "id", source: str = "") -> Figure | str:
+    """What of each policy's claims a plan holds. ``against``: :func:`policy_alignment.against` of that plan."""
+    rows = funding(alignment, against)
+    rows = rows[rows["claimed"].fillna(0) > 0].reset_index(drop=True)
     if rows.empty:
         return label("nothing.funding", lang)
-    absent = format_rupiah_short(int(rows["not_planned"].sum()), lang)
-    parts = {"funded": look.BLUE, "above_plan": look.ORANGE, "not_planned": look.VERMILLION}
-    legend = {label(f"legend.{part}", lang): color for part, color in parts.items()}
+    absent = against.loc[against["how"] == "none", "largest"].sum()
+    parts = {name: color for name, color in PARTS.items() if rows[name].fillna(0).gt(0).any()}
     words = Words(
-        label("title.funding", lang, amount=absent),
+        label("title.funding", lang, amount=format_rupiah_short(int(absent), lang)),
         label("subtitle.funding", lang),
         source,
         label("axis.claims", lang),
-        legend,
+        {label(f"legend.{part}", lang): color for part, color in parts.items()},
     )
     names = [look.wrap(policy_name(slug, lang), 3.2 * 72, most_lines=2) for slug in rows["kebijakan"]]
     rows = rows.assign(row_id=rows["kebijakan"])
     figure, axes = bar_figure(rows, "funded", names, words, [look.BLUE] * len(rows))
     left = rows["funded"].astype(float)
-    for part in ("above_plan", "not_planned"):
+    for part, color in list(PARTS.items())[1:]:
         size = rows[part].astype(float)
-        axes.barh(range(len(rows)), size, left=left, height=0.66, color=parts[part])
+        axes.barh(range(len(rows)), size, left=left, height=0.66, color=color)
         left = left + size
     ends = rows["claimed"].astype(float).to_list()
     look.label_bars(axes, ends, [format_rupiah_short(int(amount), lang) for amount in rows["claimed"]])
     look.rupiah_axis(axes, words.axis, lang, ends)
     bar_legend(axes, words)
     return figure
+
+
+def _matrix_cell(axes: Axes, row: int, column: int, amount: object, span: tuple[int, int], lang: Lang) -> None:
+    """One claim: its amount, the darker the larger within ``span`` (in powers of ten), or that none is printed."""
+    share, text = 0.0, label("no_amount", lang)
+    if isinstance(amount, Integral):
+        low, high = np.log10(span)
+        share = (np.log10(max(int(amount), span[0])) - low) / (high - low) if high > low else 1.0
+        text = format_rupiah_short(int(amount), lang)
+    axes.barh(row, 0.94, left=column + 0.03, height=0.86, color=look.BLUE, alpha=0.15 + 0.75 * share)
+    color = "white" if share > 0.6 else look.INK
+    axes.text(column + 0.5, row, text, ha="center", va="center", size=SMALL, color=color)
 
 
 def _dots(

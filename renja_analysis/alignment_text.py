@@ -3,14 +3,16 @@
 The words stand in ``labels_alignment.yml``. Where a table is missing or empty, the sentence says so.
 """
 
+from collections.abc import Mapping
+
 import pandas as pd
 
-from renja_analysis.alignment_tables import LISTED, alike, priority_tree
+from renja_analysis.alignment_tables import LISTED, alike
 from renja_analysis.documents import Document
 from renja_analysis.labels import code_word, label, listed
 from renja_analysis.numbers import Lang, format_percent, format_rupiah_short
 from renja_analysis.policies import legal_sources, policies
-from renja_analysis.policy_alignment import claims, matrix, policy_totals, shares, without_table
+from renja_analysis.policy_alignment import against, claims, matrix, policy_totals, shares, without_table
 
 
 def policy_name(kebijakan: object, lang: Lang = "id") -> str:
@@ -43,14 +45,18 @@ def tell_claims(alignment: pd.DataFrame, lang: Lang = "id") -> str:
 
 
 def tell_policy_totals(alignment: pd.DataFrame, lang: Lang = "id") -> str:
-    """Whether each policy table's printed total is the sum of its rows."""
+    """Which policy tables print a total that is the sum of their rows, which another one, and which none."""
     totals = policy_totals(alignment)
     if totals.empty:
         return label("nothing.alignment", lang)
-    wrong = totals[totals["difference"].fillna(0) != 0]
-    if wrong.empty:
-        return label("tell.policy_totals_fit", lang)
-    return label("tell.policy_totals", lang, tables=listed(wrong["table"].tolist(), lang))
+    names = totals["table"].fillna(totals["kebijakan"].map(lambda slug: policy_name(slug, lang)))
+    groups = {
+        "policy_totals_fit": names[totals["difference"].eq(0).fillna(False)],
+        "policy_totals": names[totals["difference"].ne(0).fillna(False)],
+        "policy_totals_none": names[totals["printed"].isna()],
+    }
+    told = [label(f"tell.{key}", lang, tables=listed(list(those), lang)) for key, those in groups.items() if len(those)]
+    return " ".join(told)
 
 
 def tell_shares(alignment: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFrame, lang: Lang = "id") -> str:
@@ -75,16 +81,24 @@ def tell_overlap(alignment: pd.DataFrame, lang: Lang = "id") -> str:
     return label("tell.overlap", lang, most=str(int(table["policies"].max())), **counts)
 
 
-def tell_funding(against: pd.DataFrame, lang: Lang = "id") -> str:
-    """How the claims stand in the plan. ``against``: :func:`policy_alignment.against`."""
+def tell_funding(alignment: pd.DataFrame, plans: Mapping[str, pd.DataFrame], lang: Lang = "id") -> str:
+    """How the claims stand in each of ``plans`` (by its name: plan, final_plan): a paragraph per plan."""
+    if matrix(alignment).empty:
+        return label("nothing.alignment", lang)
+    return "\n\n".join(_tell_funding(against(alignment, plan), name, lang) for name, plan in plans.items())
+
+
+def _tell_funding(against: pd.DataFrame, plan: str, lang: Lang) -> str:
+    place = label(f"in.{plan}", lang)
     if against.empty:
-        return label("nothing.funding", lang)
+        return label("nothing.funding_in", lang, place=place)
     how = against["how"].value_counts()
     different = against["how"].eq("exact") & against["difference"].fillna(0).ne(0)
     absent = against.loc[against["how"] == "none", "largest"].sum()
     return label(
         "tell.funding",
         lang,
+        place=place,
         distinct=str(len(against)),
         exact=str(int(how.get("exact", 0))),
         different=str(int(different.sum())),
@@ -92,27 +106,34 @@ def tell_funding(against: pd.DataFrame, lang: Lang = "id") -> str:
         none=str(int(how.get("none", 0))),
         amount=format_rupiah_short(int(absent), lang),
         over=str(int(against["over_kegiatan"].sum())),
+        over_program=str(int(against["over_program"].sum())),
     )
 
 
 def tell_parents(parents: pd.DataFrame, lang: Lang = "id") -> str:
     """How many claims stand under another name in the plan. ``parents``: :func:`policy_alignment.other_parents`."""
+    if parents.empty:
+        return label("tell.parents_none", lang)
     return label("tell.parents", lang, rows=str(parents["row_id"].nunique()))
 
 
 def tell_without_table(priorities: pd.DataFrame, alignment: pd.DataFrame, lang: Lang = "id") -> str:
     """Which national policies the text names without a table."""
+    if not priorities["kind"].eq("kebijakan_nasional").any():
+        return label("nothing.policies", lang)
     named = without_table(priorities, alignment)
     if named.empty:
         return label("tell.without_table_none", lang)
     return label("tell.without_table", lang, policies=listed(named["text"].tolist(), lang))
 
 
-def tell_priorities(priorities: pd.DataFrame, plan: pd.DataFrame, lang: Lang = "id") -> str:
-    """How many items the text lists, which of its programs and kegiatan the plan has, how many items lead nowhere."""
-    if priorities.empty:
+def tell_priorities(tree: pd.DataFrame, lang: Lang = "id") -> str:
+    """How many items the text lists, which of its programs and kegiatan a plan has, how many items lead nowhere.
+
+    ``tree``: :func:`alignment_tables.priority_tree`.
+    """
+    if tree.empty:
         return label("nothing.priorities", lang)
-    tree = priority_tree(priorities, plan)
     counts: dict[str, str] = {}
     for level in LISTED:
         groups = alike(tree[tree["priority"] == level])

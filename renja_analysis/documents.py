@@ -32,7 +32,6 @@ class Document(NamedTuple):
     evaluated_year: int
     folder: Path
     sources: tuple[dict[str, Any], ...]
-    policies: tuple[dict[str, Any], ...]
     indicators: dict[str, dict[str, str]]
 
     @property
@@ -114,7 +113,6 @@ def read_description(folder: Path) -> Document:
     raw = _read_yaml(path)
     agency = _shaped(path, raw, "agency", dict, "slug, name and level")
     sources = _shaped(path, raw, "source", list, "a list of files, each with a name")
-    policies = _shaped(path, raw, "policies", list, "a list of policies")
     indicators = _shaped(path, raw, "indicators", dict, "row_id: {cumulation, direction}")
     if agency.get("slug") != folder.parent.name:
         raise DocumentError(f"{path}: found agency {agency!r}; expected slug: {folder.parent.name}. Correct the file.")
@@ -148,7 +146,6 @@ def read_description(folder: Path) -> Document:
         evaluated_year=evaluated_year,
         folder=folder,
         sources=tuple(sources),
-        policies=tuple(policies),
         indicators=dict(indicators),
     )
 

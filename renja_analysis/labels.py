@@ -38,6 +38,7 @@ SHARED_WORDS = {
     "renja_how": "how",
     "plan_how": "how",
     "final_how": "how",
+    "linked_in": "plan",
     "of_table": "table",
     "against_table": "table",
 }

@@ -154,6 +154,23 @@ LINKS = Table(
     "Keputusan atas kaitan usulan dengan sub kegiatan",
 )  # fmt: skip
 
+POLICIES = Table(
+    "kebijakan",
+    "",
+    "policy and span of plan years",
+    "none (made by the user: data/reference/kebijakan.csv)",
+    (
+        Field("slug", "text", "Nama pendek kebijakan", "Short name of the policy, as in the column kebijakan of alignment.csv: small letters, digits and _", required=True),
+        Field("pattern", "text", "Kata yang menyebut kebijakan itu", "What a title says of it, as a regular expression; letter case plays no part", required=True),
+        Field("name", "text", "Nama kebijakan", "Its name in Indonesian", required=True),
+        Field("name_en", "text", "Nama dalam bahasa Inggris", "Its name in English; empty: the Indonesian one"),
+        Field("first_year", "integer", "Tahun rencana pertama", "First plan year in which the legal source holds; empty: since ever"),
+        Field("last_year", "integer", "Tahun rencana terakhir", "Last plan year in which it holds; empty: still"),
+        Field("legal_source", "text", "Dasar hukum", "The regulation behind the policy in these years"),
+    ),
+    "Kebijakan milik pengguna, di samping yang sudah dikenal",
+)  # fmt: skip
+
 # What reading gives. The corrections and the decisions on links stand beside them and are made by hand.
 DATA_TABLES = (
     *(EVALUATION, RKPD_REVIEW, PROPOSALS, GOALS, PLAN),

@@ -83,25 +83,33 @@ def funding(tables: Tables) -> pd.DataFrame:
     return alignment.funding(tables["alignment"], alignment.against(tables["alignment"], tables["plan"]))
 
 
+def tree(tables: Tables) -> pd.DataFrame:
+    return alignment.priority_tree(*(tables[name] for name in ("priorities", "plan", "final_plan", "alignment")))
+
+
+def both_plans(tables: Tables) -> Tables:
+    return {name: tables[name] for name in ("plan", "final_plan")}
+
+
 DRAWINGS: dict[str, Callable[[Tables, Lang], Figure | str]] = {
     "claims": lambda tables, lang: alignment.draw_claims(*claimed(tables), lang, SOURCE),
     "overlap": lambda tables, lang: alignment.draw_overlap(tables["alignment"], lang, SOURCE),
     "matrix": lambda tables, lang: alignment.draw_matrix(tables["alignment"], lang, SOURCE),
     "flow": lambda tables, lang: alignment.draw_flow(tables["alignment"], lang, SOURCE),
-    "funding": lambda tables, lang: alignment.draw_funding(funding(tables), lang, SOURCE),
+    "funding": lambda tables, lang: alignment.draw_funding(
+        tables["alignment"], alignment.against(tables["alignment"], tables["plan"]), lang, SOURCE
+    ),
 }
 SENTENCES: dict[str, Callable[[Tables, Lang], str]] = {
     "claims": lambda tables, lang: alignment.tell_claims(tables["alignment"], lang),
     "policy_totals": lambda tables, lang: alignment.tell_policy_totals(tables["alignment"], lang),
     "shares": lambda tables, lang: alignment.tell_shares(*claimed(tables), lang),
     "overlap": lambda tables, lang: alignment.tell_overlap(tables["alignment"], lang),
-    "funding": lambda tables, lang: alignment.tell_funding(
-        alignment.against(tables["alignment"], tables["plan"]), lang
-    ),
+    "funding": lambda tables, lang: alignment.tell_funding(tables["alignment"], both_plans(tables), lang),
     "parents": lambda tables, lang: alignment.tell_parents(
         alignment.other_parents(tables["alignment"], tables["plan"]), lang
     ),
-    "priorities": lambda tables, lang: alignment.tell_priorities(tables["priorities"], tables["plan"], lang),
+    "priorities": lambda tables, lang: alignment.tell_priorities(tree(tables), lang),
     "chapters": lambda tables, lang: alignment.tell_chapters(alignment.chapter_differences(tables["priorities"]), lang),
     "without_table": lambda tables, lang: alignment.tell_without_table(tables["priorities"], tables["alignment"], lang),
 }
@@ -141,13 +149,24 @@ def test_with_one_policy_there_is_nothing_to_share() -> None:
 
 def test_a_claim_falls_into_what_the_plan_holds_what_exceeds_it_and_what_is_not_there() -> None:
     parts = funding(small()).set_index("kebijakan")
-    assert parts.loc["inflasi"].tolist() == [70_000_000, 40_000_000, 10_000_000, 20_000_000]
-    assert parts.loc["sdgs"].tolist() == [50_000_000, 40_000_000, 10_000_000, 0]
+    assert parts.loc["inflasi"].tolist() == [70_000_000, 40_000_000, 10_000_000, 0, 20_000_000]
+    assert parts.loc["sdgs"].tolist() == [50_000_000, 40_000_000, 10_000_000, 0, 0]
+
+
+def test_a_claim_that_the_plan_has_under_a_similar_name_is_neither_funded_nor_absent() -> None:
+    near = small() | {"plan": plan_rows.plan(PROGRAM, KEGIATAN, ("sub_kegiatan", "Penataann", 40_000_000))}
+    parts = funding(near).set_index("kebijakan")
+    assert parts.loc["sdgs"].tolist() == [50_000_000, 0, 0, 50_000_000, 0]
+    figure = DRAWINGS["funding"](near, "id")
+    assert isinstance(figure, Figure)
+    title = next(text.get_text() for text in figure.texts if "bersih" in text.get_text())
+    assert title.replace("\xa0", " ").startswith("Rp 20,00 juta klaim bersih tidak ada")
 
 
 def test_the_parts_of_the_claims_add_up_to_the_claims() -> None:
     parts = funding(reference())
-    assert (parts["funded"] + parts["above_plan"] + parts["not_planned"]).equals(parts["claimed"])
+    added = parts[["funded", "above_plan", "alike", "not_planned"]].sum(axis=1)
+    assert added.tolist() == parts["claimed"].tolist() == [2_900_373_500, 4_108_879_792, 1_847_588_300, 652_426_900]
 
 
 def test_a_claim_names_its_policies_and_is_found_at_every_stage() -> None:
@@ -170,17 +189,58 @@ def test_a_policy_stands_with_the_regulation_of_the_plan_year() -> None:
 
 
 def test_what_the_text_lists_is_followed_into_the_plan_or_hangs_in_the_air() -> None:
-    tree = alignment.priority_tree(small()["priorities"], small()["plan"])
-    linked = dict(zip(tree["row_id"], tree["linked"].fillna(""), strict=True))
+    found = tree(small())
+    linked = dict(zip(found["row_id"], found["linked"].fillna(""), strict=True))
     assert (linked["K3"], linked["K4"], linked["K5"]) == ("Program Arsip Daerah", "Kegiatan Arsip Dinamis", "")
-    assert tree["depth"].tolist() == [0, 0, 0, 1, 1, 0, 0, 0]
-    assert tree["branch"].iloc[3] == "\u2003Arsip Dinamis"
+    assert found["depth"].tolist() == [0, 0, 0, 1, 1, 0, 0, 0]
+    assert found["branch"].iloc[3] == "\u2003Arsip Dinamis"
+    assert found.loc[2, ["how", "linked_in"]].tolist() == ["exact", "plan; final_plan"]
 
 
 def test_an_item_leads_where_the_items_under_it_lead() -> None:
     priorities = small()["priorities"].assign(parent=lambda rows: rows["parent"].mask(rows["row_id"] == "K3", "K2"))
-    tree = alignment.priority_tree(priorities, small()["plan"]).set_index("row_id")
-    assert tree.loc["K2", "linked"] == "Program Arsip Daerah"
+    found = tree(small() | {"priorities": priorities}).set_index("row_id")
+    assert found.loc["K2", ["linked", "how"]].tolist() == ["Program Arsip Daerah", "below"]
+
+
+def test_an_item_leads_to_the_final_plan_to_a_policy_table_and_through_a_strategi() -> None:
+    """A kegiatan that only the final plan has, a policy with a table, a sasaran in the words of a strategi."""
+    texts = {"K2": ("sasaran", "menata"), "K5": ("kegiatan", "Pembinaan Perikanan Tangkap")}
+    texts["K8"] = ("kebijakan_nasional", "SDGs")
+    rows = small()["priorities"].copy()
+    for row_id, (kind, text) in texts.items():
+        rows.loc[rows["row_id"] == row_id, ["kind", "text"]] = [kind, text]
+    later = plan_rows.final_plan(PROGRAM, ("kegiatan", "Kegiatan Pembinaan Perikanan Tangkap di Daerah Kepulauan", 1))
+    found = tree(small() | {"priorities": rows, "final_plan": later}).set_index("row_id")
+    assert found.loc["K2", ["linked", "how", "linked_in"]].tolist() == ["Program Kearsipan", "strategi", "alignment"]
+    assert found.loc["K8", ["linked", "how"]].tolist() == ["Program Kearsipan", "policy_table"]
+    assert found.loc["K5", ["how", "linked_in"]].tolist() == ["contained", "final_plan"]
+
+
+def test_a_plan_that_is_missing_is_said_and_nothing_is_called_absent_from_it() -> None:
+    only_final = small() | {"plan": nothing()["plan"]}
+    told = SENTENCES["funding"](only_final, "en").split("\n\n")
+    assert told[0] == "In the plan there is no sub kegiatan to compare the claims with."
+    assert told[1].startswith("In the final plan: of 2 sub kegiatan claimed, 1 stands there under the same name")
+    assert DRAWINGS["funding"](only_final, "id") == (
+        "Klaim tidak dapat dibandingkan, karena tabel kebijakan atau rencana tidak ada."
+    )
+    row = alignment.standing(only_final["alignment"], only_final).iloc[0]
+    assert row["plan_how"] is pd.NA and row["final_how"] == "exact"
+
+
+def test_a_total_that_no_table_prints_is_not_said_to_fit() -> None:
+    told = SENTENCES["policy_totals"](small(), "id")
+    assert told == "Jumlah tercetak berbeda dari penjumlahan barisnya pada tabel 3.3. Tanpa jumlah tercetak: tabel 3.4."
+
+
+def test_a_claim_without_an_amount_stands_in_the_matrix() -> None:
+    table = small()["alignment"]
+    blank = small() | {"alignment": table.assign(pagu=table["pagu"].mask(table["kebijakan"] == "sdgs"))}
+    figure = DRAWINGS["matrix"](blank, "en")
+    assert isinstance(figure, Figure)
+    assert "no amount" in [text.get_text() for text in figure.axes[0].texts]
+    assert claims_of(blank["alignment"])["kebijakan"].tolist() == ["inflasi sdgs", "inflasi"]
 
 
 def test_what_one_chapter_lists_and_another_does_not_is_shown() -> None:

@@ -1,9 +1,13 @@
 """From printed rows to the tables of plans, policies, goals and proposals: values, parents, doubts."""
 
+import re
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from renja_analysis import build_plans
+from renja_analysis.errors import SchemaError
 from renja_analysis.policies import legal_sources, policies, slug
 from renja_analysis.printed import PrintedCell, PrintedRow, PrintedTable
 from renja_analysis.scales import read_scale
@@ -101,6 +105,51 @@ def test_every_known_policy_has_a_slug_of_its_own_and_one_legal_source_in_a_plan
         if int(row["first_year"] or 0) <= year <= int(row["last_year"] or 9999)
     ]
     assert sorted(valid) == sorted(slugs)
+
+
+OWN = "slug,pattern,name,name_en,first_year,last_year,legal_source\n"
+
+
+@pytest.fixture
+def reference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's own list of policies, still empty."""
+    monkeypatch.setenv("RENJA_ROOT", str(tmp_path))
+    file = tmp_path / "data" / "reference" / "kebijakan.csv"
+    file.parent.mkdir(parents=True)
+    return file
+
+
+def test_a_policy_of_next_year_is_a_line_in_a_file_of_the_user(reference: Path) -> None:
+    written = OWN + (
+        "satu_data,satu data,Satu Data Indonesia,,2026,2027,Perpres 39/2019\n"
+        "satu_data,satu data,Satu Data Indonesia,,2028,,Perpres 1/2028\n"
+        "inflasi,(inflasi|harga pangan),Pengendalian harga,Control of prices,,,\n"
+    )
+    reference.write_text(written, encoding="utf-8")
+    assert slug("Program yang mendukung Satu Data Indonesia Tahun 2026") == "satu_data"
+    assert slug("Program yang mendukung stabilitas harga pangan") == "inflasi"
+    assert slug("Program yang mendukung Pengentasan Kemiskinan") == "kemiskinan_ekstrem"
+    names = {policy.slug: (policy.name, policy.name_en) for policy in policies()}
+    assert names["satu_data"] == ("Satu Data Indonesia", "Satu Data Indonesia")
+    assert names["inflasi"] == ("Pengendalian harga", "Control of prices")
+    sources = [legal_sources(year).get("satu_data") for year in (2025, 2026, 2028)]
+    assert sources == [None, "Perpres 39/2019", "Perpres 1/2028"]
+    assert legal_sources(2026)["inflasi"] == "Keputusan Presiden 23/2017"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Satu Data,satu data,Satu Data,,,,", "line 2, column slug: found 'Satu Data'; expected small letters"),
+        ("satu_data,(satu,Satu Data,,,,", r"line 2, column pattern: found '(satu'; expected a regular expression"),
+        ("satu_data,satu data,,,,,", "name"),
+        ("satu_data,satu data,Satu Data,,dua ribu,,", "first_year"),
+    ],
+)
+def test_a_wrong_line_in_the_users_list_is_named(reference: Path, line: str, said: str) -> None:
+    reference.write_text(OWN + line + "\n", encoding="utf-8")
+    with pytest.raises(SchemaError, match=re.escape(said)):
+        policies()
 
 
 def test_the_legal_source_of_a_policy_follows_the_plan_year() -> None:

@@ -223,7 +223,6 @@ def test_without_renja_root_the_root_is_the_folder_above_the_package(
             described(evaluated_year=2025),
             r"document\.yml: found evaluated_year 2025; expected none after the plan year",
         ),
-        (described(policies="abc"), r"document\.yml: found policies 'abc'; expected a list of policies"),
         (described(indicators=["E1"]), r"document\.yml: found indicators .*; expected row_id: {cumulation, direction}"),
         (described(source="renja.txt"), r"document\.yml: found source 'renja\.txt'; expected a list of files"),
         (
@@ -247,7 +246,7 @@ def test_a_description_may_leave_out_what_is_not_needed(tmp_path: Path) -> None:
     description = described(agency={"slug": "dinas-a", "level": "kabupaten_kota"})
     del description["source"]
     document = read_description(put(tmp_path, "dinas-a/2024", description))
-    assert (document.agency_name, document.sources, document.policies, document.indicators) == ("dinas-a", (), (), {})
+    assert (document.agency_name, document.sources, document.indicators) == ("dinas-a", (), {})
 
 
 def test_the_checksum_of_a_file_is_that_of_its_bytes(tmp_path: Path) -> None:
