@@ -15,12 +15,14 @@ from renja_analysis.documents import Document
 from renja_analysis.errors import RenjaError
 from renja_analysis.labels import label
 from renja_analysis.numbers import Lang, format_number
+from renja_analysis.review_sheet import write_review_sheet
 from renja_analysis.schema import TABLES
 from renja_analysis.selection import choose_findings
 from renja_analysis.tables import load_table, replace_file
 from renja_analysis.tasks import choose_documents
 
-ENDINGS = {".txt": "text", ".csv": "csv", ".json": "json"}
+ENDINGS = {".txt": "text", ".csv": "csv", ".json": "json", ".xlsx": "xlsx"}
+FILES_ONLY = ("xlsx",)  # no text for a terminal
 
 
 class Options(NamedTuple):
@@ -73,6 +75,10 @@ def _only(documents: list[Document]) -> Document:
 def _form(options: Options) -> str:
     """The format asked for, or that of the file's ending."""
     options.chosen(pd.DataFrame({"rule": [], "severity": []}, dtype="string"))
+    if options.form in FILES_ONLY and options.output is None:
+        raise RenjaError(
+            f"format: found {options.form} without a file; expected --output temuan.{options.form}. Add it."
+        )
     if options.form:
         return options.form
     if options.output is None:
@@ -103,11 +109,13 @@ def _write(findings: pd.DataFrame, document: Document, form: str, options: Optio
         "csv": lambda: report_csv(findings),
         "json": lambda: report_json(findings, document),
     }
-    text = texts[form]()
     if options.output is None:
-        click.echo(text, nl=False)
+        click.echo(texts[form](), nl=False)
         return
-    replace_file(options.output, text)
+    if form == "xlsx":
+        write_review_sheet(findings, document, options.output, options.lang)
+    else:
+        replace_file(options.output, texts[form]())
     click.echo(f"{options.output}: {told_findings(findings, options.lang)}")
 
 

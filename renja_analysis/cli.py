@@ -113,7 +113,9 @@ def read(agency: str | None, year: str | None, tahap: str | None) -> None:
 @click.option("--select", multiple=True, metavar="CODES", help="Only these rules: RJ201, or RJ2 for a family.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="All but these rules.")
 @click.option("--severity", type=click.Choice(["error", "warning", "info"]), default="info", help="Nothing below it.")
-@click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), help="[default: as --output ends]")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "csv", "json", "xlsx"]), help="[default: as --output ends]"
+)
 @click.option("--output", type=FILE, help="Write here, not to stdout.")
 @click.option("--baseline", type=FILE, help="Leave out what this CSV file accepts with a reason.")
 @click.option("--write-baseline", type=FILE, help="Enter the findings in such a file, to give the reasons there.")
