@@ -160,12 +160,15 @@ def note(
 def label_bars(axes: Axes, ends: Sequence[float], texts: Sequence[str], size: float = LABEL, gap: float = 5.0) -> None:
     """A text behind the end of each horizontal bar (row 0, 1, ...), the axis made wide enough for all of them.
 
-    ``gap`` is the room in points between the two.
+    ``gap`` is the room in points between the two. The text of a bar to the left of zero stands to the right of it.
     """
     room = axes.get_window_extent().width * 72 / DPI
     pairs = list(zip(ends, texts, strict=True))
-    widest = max(end * room / max(room - text_width(text, size) - 3 * gap, room / 4) for end, text in pairs)
-    axes.set_xlim(min(0.0, *ends), widest if widest > 0 else 1.0)
+    low = min(0.0, *ends)
+    widest = max(
+        (max(end, 0.0) - low) * room / max(room - text_width(text, size) - 3 * gap, room / 4) for end, text in pairs
+    )
+    axes.set_xlim(low, low + widest if widest > 0 else 1.0)
     for row, (end, text) in enumerate(pairs):
         box = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none"}
         note(axes, text, (max(end, 0.0), row), (gap, 0), va="center", size=size, bbox=box)
@@ -199,7 +202,7 @@ def _set_ticks(axis: Axis, name: str, least: float, most: float, words: Callable
 
 def format_tick_rupiah(value: float, lang: Lang) -> str:
     """``Rp 2,5 miliar``: an amount for an axis, no decimals that say nothing."""
-    text = format_rupiah_short(round(value), lang, 1)
+    text = format_rupiah_short(round(value), lang, 1).replace("-", "\N{MINUS SIGN}")
     return text.replace(",0 " if lang == "id" else ".0 ", " ")
 
 

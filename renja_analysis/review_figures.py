@@ -5,6 +5,7 @@ is nothing to draw. Amounts in rupiah.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,21 +13,25 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from renja_analysis import figures as look
-from renja_analysis.bars import ROW, Words, bar_figure, bar_legend, most_rows, row_names
+from renja_analysis.bars import Words, bar_figure, bar_legend, most_rows, row_names
 from renja_analysis.labels import code_word, label, short_name
 from renja_analysis.numbers import Lang, format_percent, format_rupiah_short
 from renja_analysis.review_tables import (
     MOST_LISTED,
     change_counts,
+    forward_alone,
     forward_programs,
     largest_changes,
     program_steps,
+    stages_there,
 )
-from renja_analysis.review_text import signed, signed_percent
+from renja_analysis.review_text import no_largest, no_steps, signed, signed_percent
 from renja_analysis.stages import STAGES
 
 COLORS = {"raised": look.BLUE, "lowered": look.ORANGE, "new": look.GREEN, "dropped": look.VERMILLION}
-MARKS = {"rkpd": ("o", look.GREY), "renja": ("|", look.SKY), "plan": ("D", look.BLUE), "final": ("s", look.ORANGE)}
+MARKS = {"rkpd": ("o", look.GREY), "renja": ("^", look.SKY), "plan": ("D", look.BLUE), "final": ("s", look.ORANGE)}
+MARK = 6.0  # points
+STAGES_ROW = 0.65  # inches of height for a program: each of its stages has a line of its own
 
 
 @look.style()
@@ -63,30 +68,32 @@ def draw_changes(changes: pd.DataFrame, lang: Lang = "id", source: str = "") -> 
 
 @look.style()
 def draw_waterfall(stages: pd.DataFrame, lang: Lang = "id", source: str = "") -> Figure | str:
-    """From the total of the RKPD through each program's change to the final plan.
+    """From the total of the first stage, the RKPD where there is one, through each program's change to the last.
 
     ``stages``: :func:`rkpd_review.stages`.
     """
     steps = program_steps(stages)
     steps = steps[steps["difference"] != 0]
-    whole = stages[stages["level"] == "program"]
-    if steps.empty or whole["rkpd_pagu"].isna().all() or whole["final_pagu"].isna().all():
-        return label("nothing.steps", lang)
-    before, after = (int(whole[f"{stage}_pagu"].sum()) for stage in ("rkpd", "final"))
+    if steps.empty:
+        return no_steps(stages, lang)
+    whole, there = stages[stages["level"] == "program"], stages_there(stages)
+    ends_at = there[0], there[-1]
+    before, after = (int(whole[f"{stage}_pagu"].sum()) for stage in ends_at)
     changes = steps["difference"].astype(int).to_list()
     starts = [0, *(before + sum(changes[:i]) for i in range(len(changes))), 0]
     sizes = [before, *changes, after]
     names = [short_name(name, "program", lang) for name in steps["name"]]
     names = [look.wrap(name, 3.2 * 72, most_lines=2) for name in names]
-    names = [label("bar.rkpd", lang), *names, label("bar.final", lang)]
+    names = [label(f"legend.stage_{ends_at[0]}", lang), *names, label(f"legend.stage_{ends_at[1]}", lang)]
     amounts = [format_rupiah_short(amount, lang) for amount in (before, after)]
     legend = {
         label("legend.total", lang): look.GREY,
         label("legend.raised", lang): look.BLUE,
         label("legend.lowered", lang): look.ORANGE,
     }
-    title = label("title.waterfall", lang, before=amounts[0], after=amounts[1])
-    words = Words(title, label("subtitle.waterfall", lang), source, label("axis.rupiah", lang), legend)
+    between = {side: code_word("stage", stage, lang) for side, stage in zip(("first", "last"), ends_at, strict=True)}
+    title = label("title.waterfall", lang, before=amounts[0], after=amounts[1], **between)
+    words = Words(title, label("subtitle.waterfall", lang, **between), source, label("axis.rupiah", lang), legend)
     colors = [look.GREY, *(look.BLUE if change > 0 else look.ORANGE for change in changes), look.GREY]
     rows = pd.DataFrame({"row_id": [str(i) for i in range(len(sizes))], "size": [float(abs(size)) for size in sizes]})
     figure, axes = bar_figure(rows, "size", names, words, colors)
@@ -113,41 +120,30 @@ def draw_stages(stages: pd.DataFrame, lang: Lang = "id", source: str = "") -> Fi
     steps = program_steps(stages)
     columns = [f"{stage}_pagu" for stage in STAGES]
     steps = steps[steps[columns].notna().any(axis=1)]
-    if steps.empty:
+    if len(stages_there(stages)) < 2:
         return label("nothing.stages", lang)
-    largest = steps["difference"].iloc[0]
     order = steps[columns].max(axis=1).astype(float).sort_values(ascending=False, kind="stable").index
     rows, more = most_rows(steps.loc[order], lang)
-    title = (
-        label(
-            "title.stages",
-            lang,
-            last=code_word("stage", "final", lang),
-            name=short_name(steps["name"].iloc[0], "program", lang),
-            change=signed(int(largest), lang),
-        )
-        if largest
-        else label("title.stages_none", lang)
-    )
-    there = [stage for stage in STAGES if rows[f"{stage}_pagu"].notna().any()]
+    there = stages_there(stages)
+    title = _stages_title(steps.iloc[0], there, lang)
     legend = [label(f"legend.stage_{stage}", lang) for stage in there]
     names = row_names(rows, lang)
     figure, axes = look.new_figure(
-        max(len(rows), 3) * ROW + 0.1,
+        max(len(rows), 3) * STAGES_ROW + 0.1,
         title,
         label("subtitle.stages", lang) + more,
         source,
         left=look.room_for(names),
         legend=legend,
     )
-    _dumbbells(axes, rows, there)
     look.name_rows(axes, names)
     ends = rows[columns].max(axis=1).astype(float).to_list()
     texts = [signed(int(change), lang) if change else "" for change in rows["difference"]]
     look.label_bars(axes, ends, texts, gap=12.0)
+    _stage_paths(axes, rows, there)
     look.rupiah_axis(axes, label("axis.rupiah", lang), lang, ends)
     marks = {
-        words: Line2D([], [], color=MARKS[stage][1], marker=MARKS[stage][0], ls="", ms=9, mew=2)
+        words: Line2D([], [], color=MARKS[stage][1], marker=MARKS[stage][0], ls="", ms=MARK)
         for words, stage in zip(legend, there, strict=True)
     }
     look.add_legend(axes, marks)
@@ -162,7 +158,7 @@ def draw_largest(stages: pd.DataFrame, lang: Lang = "id", source: str = "") -> F
     """
     every = largest_changes(stages)
     if every.empty:
-        return label("nothing.largest", lang)
+        return no_largest(stages, lang)
     rows = every.head(MOST_LISTED).reset_index(drop=True)
     more = (
         ""
@@ -187,15 +183,18 @@ def draw_forward(forward: pd.DataFrame, lang: Lang = "id", source: str = "") -> 
 
     ``forward``: :func:`rkpd_review.forward`.
     """
-    rows, more = most_rows(forward_programs(forward), lang)
-    if rows.empty:
+    every, alone = forward_programs(forward), len(forward_alone(forward))
+    if every.empty:
         return label("nothing.forward", lang)
-    before, after = int(rows["pagu"].sum()), int(rows["maju_pagu"].sum())
-    title = label("title.forward", lang, percent=signed_percent(100 * (after - before) / before, lang))
+    rows, more = most_rows(every, lang)
+    more += " " + label("subtitle.forward_alone", lang, programs=str(alone)) if alone else ""
+    before, after = int(every["pagu"].sum()), int(every["maju_pagu"].sum())
+    change = signed_percent(100 * (after - before) / before, lang) if before else signed(after, lang)
+    title = label("title.forward", lang, change=change)
     legend = {label(f"legend.{kind}", lang): COLORS[kind] for kind in ("raised", "lowered")}
     words = Words(title, label("subtitle.forward", lang) + more, source, label("axis.change", lang), legend)
     colors = [COLORS["lowered" if change < 0 else "raised"] for change in rows["change"]]
-    percents = [signed_percent(None if pd.isna(p) else float(p), lang) for p in rows["change_percent"]]
+    percents = ["" if pd.isna(p) else signed_percent(float(p), lang) for p in rows["change_percent"]]
     return _change_bars(rows, "change", words, colors, lang, percents)
 
 
@@ -228,26 +227,53 @@ def draw_weights(weights: pd.DataFrame, lang: Lang = "id", source: str = "") -> 
 def _change_bars(
     rows: pd.DataFrame, column: str, words: Words, colors: Sequence[str], lang: Lang, more: Sequence[str] = ()
 ) -> Figure:
-    """Bars as long as the changes are large, their sign in the colour and in the text behind."""
-    rows = rows.assign(size=rows[column].abs())
-    figure, axes = bar_figure(rows, "size", row_names(rows, lang), words, colors)
+    """Bars from a line at zero: what is lowered goes to the left, what is raised to the right."""
+    figure, axes = bar_figure(rows, column, row_names(rows, lang), words, colors)
     texts = [signed(int(change), lang) for change in rows[column]]
-    texts = [f"{text} ({part})" for text, part in zip(texts, more, strict=True)] if more else texts
-    ends = rows["size"].astype(float).to_list()
+    if more:
+        texts = [f"{text} ({part})" if part else text for text, part in zip(texts, more, strict=True)]
+    ends = rows[column].astype(float).to_list()
     look.label_bars(axes, ends, texts)
+    if min(ends) < 0:
+        _widen(axes)
+    axes.axvline(0, color=look.GREY, lw=0.8, zorder=3)
     look.rupiah_axis(axes, words.axis, lang, ends)
     bar_legend(axes, words)
     return figure
 
 
-def _dumbbells(axes: Axes, rows: pd.DataFrame, there: Sequence[str]) -> None:
+def _stage_paths(axes: Axes, rows: pd.DataFrame, there: Sequence[str]) -> None:
+    """Each program's amounts from the first stage on top to the last: no mark hides another, however equal they are."""
+    step = 0.8 / len(STAGES)
     for place, row in enumerate(rows.to_dict("records")):
-        amounts = [float(row[f"{stage}_pagu"]) for stage in there if pd.notna(row[f"{stage}_pagu"])]
-        axes.plot(
-            [min(amounts), max(amounts)], [place, place], color=look.LIGHT, lw=4, zorder=1, solid_capstyle="round"
-        )
-        for stage in there:
-            if pd.notna(row[f"{stage}_pagu"]):
-                mark, color = MARKS[stage]
-                size = 14 if stage in ("rkpd", "renja") else 8
-                axes.plot([float(row[f"{stage}_pagu"])], [place], marker=mark, color=color, ms=size, mew=2, zorder=2)
+        points = [
+            (float(row[f"{stage}_pagu"]), place + step * (STAGES.index(stage) - (len(STAGES) - 1) / 2), stage)
+            for stage in there
+            if pd.notna(row[f"{stage}_pagu"])
+        ]
+        axes.plot([x for x, _, _ in points], [y for _, y, _ in points], color=look.LIGHT, lw=3, zorder=1)
+        for x, y, stage in points:
+            mark, color = MARKS[stage]
+            axes.plot([x], [y], marker=mark, color=color, ms=MARK, zorder=2)
+    _widen(axes)
+
+
+def _stages_title(most: pd.Series, there: Sequence[str], lang: Lang) -> str:
+    """The largest change of a program, and the stage that most of it came with."""
+    if not most["difference"]:
+        return label("title.stages_none", lang)
+    amounts = [0 if pd.isna(most[f"{stage}_pagu"]) else int(most[f"{stage}_pagu"]) for stage in there]
+    sizes = [abs(after - before) for before, after in pairwise(amounts)]
+    return label(
+        "title.stages",
+        lang,
+        last=code_word("stage", there[sizes.index(max(sizes)) + 1], lang),
+        name=short_name(most["name"], "program", lang),
+        change=signed(int(most["difference"]), lang),
+    )
+
+
+def _widen(axes: Axes) -> None:
+    """A little room at the left: what is drawn at the edge is seen whole."""
+    low, high = axes.get_xlim()
+    axes.set_xlim(low - (high - low) * 0.02, high)

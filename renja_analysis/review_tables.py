@@ -5,6 +5,7 @@ Pure functions on the tables of :mod:`renja_analysis.rkpd_review`; they choose a
 
 import pandas as pd
 
+from renja_analysis.formulas import percent_of
 from renja_analysis.rkpd_review import CHANGES
 from renja_analysis.stages import STAGES
 
@@ -37,18 +38,25 @@ def changed_rows(changes: pd.DataFrame, review: pd.DataFrame) -> pd.DataFrame:
     return shown[["row_id", "level", "name", "what", *columns[:-1], "difference", "source"]]
 
 
+def stages_there(stages: pd.DataFrame, level: str = "program") -> list[str]:
+    """The stages that print an amount at a level, the first one first: a document may lack a table."""
+    rows = stages[stages["level"] == level]
+    return [stage for stage in STAGES if rows[f"{stage}_pagu"].notna().any()]
+
+
 def program_steps(stages: pd.DataFrame) -> pd.DataFrame:
     """Each program's amount at every stage: one row per program, the largest change first.
 
     ``stages``: :func:`rkpd_review.stages`. Columns: row_id (of the last stage that has it), level, name, rkpd_pagu,
-    renja_pagu, plan_pagu, final_pagu, difference (final - RKPD; a stage without the program counts 0), percent (of the
-    RKPD).
+    renja_pagu, plan_pagu, final_pagu, difference (between the first and the last stage of the document, RKPD and final
+    plan where it has all; a stage without the program counts 0), percent (of the first).
     """
     rows = stages[stages["level"] == "program"].reset_index(drop=True)
-    first, last = rows["rkpd_pagu"].fillna(0), rows["final_pagu"].fillna(0)
+    there = stages_there(stages) or list(STAGES)
+    first, last = rows[f"{there[0]}_pagu"].fillna(0), rows[f"{there[-1]}_pagu"].fillna(0)
     row_id = rows["final_id"].fillna(rows["plan_id"]).fillna(rows["review_id"])
     amounts = rows[["level", "name", *(f"{stage}_pagu" for stage in STAGES)]]
-    percent = (100 * (last - first).astype("Float64") / rows["rkpd_pagu"].astype("Float64")).where(first != 0)
+    percent = percent_of(last - first, first)
     result = amounts.assign(row_id=row_id, difference=last - first, percent=percent)
     order = result["difference"].abs().sort_values(ascending=False, kind="stable").index
     return result.loc[order, ["row_id", *amounts.columns, "difference", "percent"]].reset_index(drop=True)
@@ -59,9 +67,11 @@ def largest_changes(stages: pd.DataFrame, before: str = "plan", after: str = "fi
 
     Columns: row_id, level, name, program, before, after (rupiah), difference (a stage without the row counts 0), kind
     (raised, lowered, new, dropped), shifted (the row stands in a block whose names slipped against their amounts: the
-    change may be that of another row). Rows without a change are left out.
+    change may be that of another row). Rows without a change are left out; where the document lacks one of the two
+    stages there are none.
     """
     rows = stages[stages["level"] == "sub_kegiatan"].reset_index(drop=True)
+    rows = rows if {before, after} <= set(stages_there(rows, "sub_kegiatan")) else rows.head(0)
     first, last = rows[f"{before}_pagu"], rows[f"{after}_pagu"]
     difference = last.fillna(0) - first.fillna(0)
     kind = pd.Series("raised", index=rows.index, dtype="string").mask(difference < 0, "lowered")
@@ -91,10 +101,21 @@ def loose_rows(stages: pd.DataFrame) -> pd.DataFrame:
 
 
 def forward_programs(forward: pd.DataFrame) -> pd.DataFrame:
-    """The programs of :func:`rkpd_review.forward` that have an estimate, the largest change first."""
+    """The programs of :func:`rkpd_review.forward` that print both amounts, the largest change first.
+
+    Those that print one alone are in :func:`forward_alone`.
+    """
     rows = forward[(forward["level"] == "program") & forward["change"].notna()]
     order = rows["change"].abs().sort_values(ascending=False, kind="stable").index
     return rows.loc[order].reset_index(drop=True)
+
+
+def forward_alone(forward: pd.DataFrame) -> pd.DataFrame:
+    """The programs of :func:`rkpd_review.forward` that print an amount of one year alone, in printed order.
+
+    A sum of both years leaves them out.
+    """
+    return forward[(forward["level"] == "program") & forward["change"].isna()].reset_index(drop=True)
 
 
 def forward_doubts(forward: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,15 @@ import pandas as pd
 from renja_analysis.documents import Document
 from renja_analysis.labels import code_word, label, listed, short_name
 from renja_analysis.numbers import Lang, format_percent, format_rupiah_short
-from renja_analysis.review_tables import change_counts, forward_doubts, forward_programs, largest_changes, program_steps
+from renja_analysis.review_tables import (
+    change_counts,
+    forward_alone,
+    forward_doubts,
+    forward_programs,
+    largest_changes,
+    program_steps,
+    stages_there,
+)
 from renja_analysis.scales import threshold
 
 
@@ -95,14 +103,14 @@ def tell_sums(sums: pd.DataFrame, lang: Lang = "id") -> str:
 
 
 def tell_steps(stages: pd.DataFrame, lang: Lang = "id") -> str:
-    """Which program gained and which lost most from the RKPD to the final plan.
+    """Which program gained and which lost most from the first stage of the document to the last.
 
     ``stages``: :func:`rkpd_review.stages`.
     """
     steps = program_steps(stages)
     changed = steps[steps["difference"] != 0]
     if changed.empty:
-        return label("nothing.steps", lang)
+        return no_steps(stages, lang)
     most = changed.iloc[0]
     raised, lowered = changed[changed["difference"] > 0], changed[changed["difference"] < 0]
     return label(
@@ -122,7 +130,7 @@ def tell_largest(stages: pd.DataFrame, lang: Lang = "id") -> str:
     """How many sub kegiatan changed between plan and final plan, and the largest change."""
     rows = largest_changes(stages)
     if rows.empty:
-        return label("nothing.largest", lang)
+        return no_largest(stages, lang)
     counts = rows["kind"].value_counts()
     parts = [
         label("tell.largest_part", lang, kind=code_word("kind", kind, lang), rows=str(int(counts[kind])))
@@ -155,7 +163,7 @@ def tell_loose(loose: pd.DataFrame, splits: pd.DataFrame, shifted: pd.DataFrame,
 
 
 def tell_forward(forward: pd.DataFrame, lang: Lang = "id") -> str:
-    """What the forward estimate promises, and what of it is to be asked about.
+    """What the forward estimate promises, which programs its sum leaves out, and what of it is to be asked about.
 
     ``forward``: :func:`rkpd_review.forward`.
     """
@@ -164,9 +172,18 @@ def tell_forward(forward: pd.DataFrame, lang: Lang = "id") -> str:
         return label("nothing.forward", lang)
     before, after = int(programs["pagu"].sum()), int(programs["maju_pagu"].sum())
     counts = forward_doubts(forward)["why"].str.split("; ").explode().value_counts()
+    alone = forward_alone(forward)
+    parts = [
+        label(
+            f"tell.forward_{state}", lang, programs=str(len(known)), amount=format_rupiah_short(int(known.sum()), lang)
+        )
+        for state, column in (("blank", "pagu"), ("new", "maju_pagu"))
+        if len(known := alone[column].dropna())
+    ]
     return label(
         "tell.forward",
         lang,
+        left_out=" " + label("tell.forward_alone", lang, parts=listed(parts, lang)) if parts else "",
         before=format_rupiah_short(before, lang),
         after=format_rupiah_short(after, lang),
         percent=signed_percent(100 * (after - before) / before if before else None, lang),
@@ -194,6 +211,17 @@ def tell_weights(weights: pd.DataFrame, lang: Lang = "id") -> str:
         technical=format_percent(100 - support, lang),
         index=f"{known['squared'].sum():.0f}",
     )
+
+
+def no_steps(stages: pd.DataFrame, lang: Lang) -> str:
+    """Why no program's change is told: there is none, or there are no two stages to compare."""
+    return label("nothing.steps" if len(stages_there(stages)) > 1 else "nothing.stages", lang)
+
+
+def no_largest(stages: pd.DataFrame, lang: Lang) -> str:
+    """Why no sub kegiatan's change is told: there is none, or the plan or the final plan is missing."""
+    both = {"plan", "final"} <= set(stages_there(stages, "sub_kegiatan"))
+    return label("nothing.largest" if both else "nothing.largest_stage", lang)
 
 
 def signed(amount: int, lang: Lang) -> str:

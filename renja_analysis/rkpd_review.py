@@ -7,7 +7,8 @@ changes percent. A blank is no zero: what it enters stays missing.
 import pandas as pd
 
 from renja_analysis.formulas import percent_of
-from renja_analysis.hierarchy import program_of, roll_up
+from renja_analysis.hierarchy import program_of, roll_up, tree
+from renja_analysis.indicators import indicator_types
 from renja_analysis.scales import threshold
 from renja_analysis.slips import shifted as shifted
 from renja_analysis.slips import shifted_rows as shifted_rows
@@ -115,8 +116,9 @@ def forward(plan: pd.DataFrame) -> pd.DataFrame:
 
     Columns: row_id, level, name, program (row_id), pagu, maju_pagu, change (rupiah), change_percent, state (changed,
     same, blank: no estimate is printed, zero: an estimate of 0, new: only the estimate is printed), jump (the change
-    is beyond the threshold ``forward_jump``), target, maju_target, opposite (target and money go in opposite
-    directions).
+    is beyond the threshold ``forward_jump``, or an amount of 0 does not stay 0; of the lowest rows with both amounts
+    alone, since a row above them jumps with them), target, maju_target, opposite (target and money go in opposite
+    directions; targets printed in different units, and those of which less is better, are not compared).
     """
     kept = plan["pagu"].notna() | plan["maju_pagu"].notna()
     columns = ["row_id", "level", "name", "pagu", "maju_pagu", "target", "maju_target"]
@@ -130,9 +132,14 @@ def forward(plan: pd.DataFrame) -> pd.DataFrame:
     state[result["maju_pagu"].isna()] = "blank"
     state[result["pagu"].isna()] = "new"
     result["state"] = state
-    result["jump"] = result["change_percent"].abs().gt(threshold("forward_jump")).fillna(False).astype(bool)
+    from_zero = result["pagu"].eq(0) & result["change"].ne(0)
+    far = result["change_percent"].abs().gt(threshold("forward_jump")).fillna(False) | from_zero.fillna(False)
+    result["jump"] = far.astype(bool) & _lowest(plan, set(result.loc[result["change"].notna(), "row_id"]), result)
     direction = (result["maju_target"] - result["target"]).mul(result["change"].astype("Float64"))
-    result["opposite"] = direction.lt(0).fillna(False).astype(bool)
+    types = indicator_types(plan.assign(target_k_unit=plan["unit"]))
+    unlike = set(plan.loc[_differ(plan["unit"], plan["maju_unit"]), "row_id"])
+    unlike |= set(types.loc[types["direction"] == "down", "row_id"])
+    result["opposite"] = direction.lt(0).fillna(False).astype(bool) & ~result["row_id"].isin(unlike)
     return result
 
 
@@ -151,6 +158,14 @@ def weights(table: pd.DataFrame, column: str = "pagu") -> pd.DataFrame:
     programs["supporting"] = programs["name"].fillna("").str.lower().str.contains(SUPPORTING, regex=False)
     programs["squared"] = programs["share"] ** 2
     return programs
+
+
+def _lowest(plan: pd.DataFrame, known: set[str], rows: pd.DataFrame) -> pd.Series:
+    """Whether each of ``rows`` is one of the programs, kegiatan and sub kegiatan ``known`` with none of them below."""
+    pairs = tree(plan)
+    pairs = pairs[pairs["row_id"].isin(known)]
+    above = set(pairs.loc[pairs["ancestor"] != pairs["row_id"], "ancestor"])
+    return rows["row_id"].isin(set(pairs["row_id"]) - above)
 
 
 def _present(review: pd.DataFrame, side: str) -> pd.Series:

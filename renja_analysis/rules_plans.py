@@ -9,7 +9,6 @@ from renja_analysis.rkpd_review import forward
 from renja_analysis.sheet import Sheet, make_sheet
 from renja_analysis.wording import Words, number, percent, plain, rupiah, same
 
-LEAF = "sub_kegiatan"
 CHILD_WORDS = {"total": "program", "bidang": "program", "program": "kegiatan", "kegiatan": "sub kegiatan"}
 TABLE_WORDS = {
     "rkpd_pagu": Words("pagu RKPD pada tabel review", "the RKPD amount of the review"),
@@ -72,17 +71,17 @@ def blank_forward_estimates(plan: pd.DataFrame, plan_sheet: Sheet) -> Iterator[F
 
 @rule("RJ652")
 def jumping_forward_estimates(plan: pd.DataFrame, plan_sheet: Sheet) -> Iterator[Finding]:
-    """The lowest rows alone: a program jumps because its sub kegiatan do."""
     changes = forward(plan)
-    for row in changes[changes["jump"] & (changes["level"] == LEAF)].to_dict("records"):
+    for row in changes[changes["jump"]].to_dict("records"):
         yield Finding(
             cell=plan_sheet.cell(str(row["row_id"]), "maju_pagu"),
             evidence=(plan_sheet.cell(str(row["row_id"]), "pagu"),),
+            variant="default" if row["pagu"] else "zero",
             words={
                 "row": plan_sheet.label(str(row["row_id"])),
                 "before": rupiah(row["pagu"]),
                 "after": rupiah(row["maju_pagu"]),
-                "percent": percent(abs(row["change_percent"]), 0),
+                "percent": percent(abs(row["change_percent"]) if row["pagu"] else None, 0),
             },
             difference=float(row["change"]),
             amount_at_stake=abs(int(row["change"])),

@@ -364,7 +364,7 @@ def test_amounts_on_an_axis_read_as_people_say_them() -> None:
         (2_500_000_000, "en", "Rp 2.5 billion"),
         (5_000_000, "id", "Rp 5 juta"),
         (500_000, "id", "Rp 500.000"),
-        (-2_000_000, "id", "-Rp 2 juta"),
+        (-2_000_000, "id", "−Rp 2 juta"),
     ],
 )
 def test_a_tick_says_no_decimals_that_say_nothing(value: float, lang: Lang, text: str) -> None:

@@ -192,7 +192,20 @@ def test_a_rule_is_said_in_words(rule: str, words: str) -> None:
 ONE_THING = re.compile(
     r"\b1\*{0,2} (?:of them )?(?:\w+ ){0,2}?(\w+s|are|have|were|differ|agree|exceed|stand|bear|lead)\b"
 )
-SAID_OF_ONE = {"is", "was", "has", "lies", "stands", "differs", "bears", "finds", "claims", "exceeds", "leads"}
+SAID_OF_ONE = {
+    "is",
+    "was",
+    "has",
+    "lies",
+    "stands",
+    "differs",
+    "bears",
+    "finds",
+    "claims",
+    "exceeds",
+    "leads",
+    "prints",
+}
 # Where there is one, another text is said, or the place holds an amount.
 NEVER_COUNT_ONE = {"title.remainder", "subtitle.shown", "title.funding"}
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from functools import cache
+from itertools import combinations
 
 import pandas as pd
 import pytest
-from figure_boxes import covered, outside
+from figure_boxes import contains, covered, outside, overlap
 from matplotlib.figure import Figure
 
 from renja_analysis import review
+from renja_analysis.checking import check
 from renja_analysis.documents import find_document
 from renja_analysis.numbers import Lang
 from renja_analysis.review_tables import change_counts
@@ -70,6 +72,10 @@ SENTENCES: dict[str, Callable[[Tables, Lang], str]] = {
 }
 
 
+def title_of(figure: Figure) -> str:
+    return " ".join(figure.get_suptitle().split())
+
+
 @pytest.mark.parametrize("drawing", DRAWINGS)
 @pytest.mark.parametrize("lang", ["id", "en"])
 @pytest.mark.parametrize("tables", [small, reference], ids=["small", "reference"])
@@ -119,6 +125,101 @@ def test_the_largest_change_stands_first_and_what_is_gone_counts_in_full() -> No
 def test_what_is_to_be_asked_about_the_forward_estimate_is_listed_with_its_reason() -> None:
     forward = review.forward(small()[1])
     assert review.forward_doubts(forward)["why"].tolist() == ["jump", "blank"]
+
+
+def test_notebook_and_findings_mean_the_same_by_a_jump() -> None:
+    ours = reference()[1]
+    jumps = review.forward_doubts(review.forward(ours))
+    rows = set(jumps.loc[jumps["why"].str.contains("jump"), "row_id"])
+    assert rows == set(check({"plan": ours}, select=["RJ652"])["row_id"])
+    assert len(rows) == 7
+
+
+def test_a_program_that_the_sum_of_the_forward_estimate_leaves_out_is_told_and_a_blank_is_no_zero() -> None:
+    rows = [("program", f"Program {letter}", pagu) for letter, pagu in (("A", 60), ("B", 20), ("C", None))]
+    forward = review.forward(plan_rows.plan(*rows, maju_pagu=[66, None, 5]))
+    told = review.tell_forward(forward, "en")
+    assert "comes to **Rp 66**, against Rp 60 in the plan year (+10.00%)." in told
+    assert (
+        "Outside of both sums: 1 program without a forward estimate (Rp 20 in the plan year) and "
+        "1 program without an amount of the plan year (Rp 5 in the estimate)."
+    ) in told
+    figure = review.draw_forward(forward, "en", SOURCE)
+    assert isinstance(figure, Figure)
+    assert any("Not drawn: 2 programs that print the amount of one year alone." in t.get_text() for t in figure.texts)
+    whole = review.forward(plan_rows.plan(rows[0], maju_pagu=[66]))
+    assert "Outside" not in review.tell_forward(whole, "en")
+
+
+def test_the_title_of_the_forward_estimate_counts_the_programs_that_are_not_drawn_too() -> None:
+    rows = [("program", f"Program {number}", 100) for number in range(12)]
+    figure = review.draw_forward(review.forward(plan_rows.plan(*rows, maju_pagu=[110] * 10 + [100] * 2)), "en", SOURCE)
+    assert isinstance(figure, Figure)
+    assert figure.get_suptitle() == "The forward estimate is +8.33% against the plan year"
+    zero = review.draw_forward(review.forward(plan_rows.plan(("program", "A", 0), maju_pagu=[20])), "en", SOURCE)
+    assert isinstance(zero, Figure)
+    assert title_of(zero) == "The forward estimate is +Rp 20 against the plan year"
+
+
+@pytest.mark.parametrize("drawing", ["largest", "forward"])
+def test_what_is_lowered_goes_left_of_a_line_at_zero_and_what_is_raised_right(drawing: str) -> None:
+    figure = DRAWINGS[drawing](reference(), "id")
+    assert isinstance(figure, Figure)
+    (axes,) = figure.axes
+    widths = [bar.get_width() for bar in axes.patches]  # type: ignore[attr-defined]
+    signs = [text.get_text()[0] for text in axes.texts]
+    assert [width > 0 for width in widths] == [sign == "+" for sign in signs]
+    assert set(signs) == {"+", "−"}
+    assert axes.get_xlim()[0] < min(widths)
+    assert [line.get_xdata() for line in axes.lines] == [[0, 0]]
+
+
+def test_every_stage_of_a_program_is_seen_however_equal_the_amounts_are() -> None:
+    rows = [("program", "Program A", 0), ("program", "Program B", 9_000_000)]
+    figure = DRAWINGS["stages"]((plan_rows.review(*rows), plan_rows.plan(*rows), plan_rows.final_plan(*rows)), "id")
+    assert isinstance(figure, Figure)
+    (axes,) = figure.axes
+    figure.draw_without_rendering()
+    marks = [line for line in axes.lines if line.get_marker() not in ("", "None")]
+    assert len(marks) == 8
+    boxes = [line.get_window_extent() for line in marks]
+    assert not [pair for pair in combinations(boxes, 2) if overlap(*pair)]
+    assert all(contains(axes.bbox, box) for box in boxes)
+
+
+def test_without_the_review_the_way_goes_from_the_plan_to_the_final_plan() -> None:
+    _, ours, final = small()
+    stages = review.stages(nothing()[0], ours, final)
+    steps = review.program_steps(stages)
+    assert steps[["difference", "percent"]].round(1).values.tolist() == [[-25_000_000, -41.7]]
+    waterfall = review.draw_waterfall(stages, "en", SOURCE)
+    assert isinstance(waterfall, Figure)
+    assert title_of(waterfall) == "Rp 60.00 million in the plan became Rp 35.00 million in the final plan"
+
+
+def test_without_the_plan_no_sub_kegiatan_is_called_new() -> None:
+    stages = review.stages(small()[0], nothing()[1], small()[2])
+    assert review.largest_changes(stages).empty
+    for said in (review.tell_largest(stages, "en"), review.draw_largest(stages, "en", SOURCE)):
+        assert said == (
+            "This document has no sub kegiatan with amounts in the plan or in the final plan, "
+            "so that no change can be told."
+        )
+
+
+def test_one_stage_alone_is_no_sign_that_nothing_changed() -> None:
+    stages = review.stages(nothing()[0], small()[1], nothing()[2])
+    told = {review.tell_steps(stages, "en"), review.draw_stages(stages, "en"), review.draw_waterfall(stages, "en")}
+    assert told == {"This document has fewer than two stages, so that nothing can be compared."}
+
+
+def test_the_stage_that_the_change_came_with_is_the_one_named() -> None:
+    rows = [("program", "Program A", 10_000_000)]
+    more = plan_rows.plan(("program", "Program A", 30_000_000))
+    final = plan_rows.final_plan(("program", "Program A", 31_000_000))
+    figure = review.draw_stages(review.stages(plan_rows.review(*rows), more, final), "en", SOURCE)
+    assert isinstance(figure, Figure)
+    assert title_of(figure) == "The change came with the plan: A +Rp 21.00 million"
 
 
 def test_the_tables_that_a_document_lacks_are_named() -> None:

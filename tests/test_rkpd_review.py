@@ -159,8 +159,33 @@ def test_the_forward_estimate_tells_a_blank_from_a_zero() -> None:
     found = measures.forward(table)
     assert found["state"].tolist() == ["same", "changed", "blank", "zero"]
     assert found["change"].fillna(-1).tolist() == [0, 60, -1, -20]
-    assert found["jump"].tolist() == [False, True, False, True]
+    assert found["jump"].tolist() == [False, False, False, True]
     assert found["opposite"].tolist() == [False, True, False, False]
+
+
+def test_a_jump_is_that_of_the_lowest_rows_with_both_amounts_and_any_step_up_from_zero() -> None:
+    doubled = measures.forward(plan(PROGRAM, KEGIATAN, PENATAAN, LAYANAN, maju_pagu=[120, 120, 80, 40]))
+    assert doubled["jump"].tolist() == [False, False, True, True]
+    alone = measures.forward(plan(PROGRAM, KEGIATAN, PENATAAN, maju_pagu=[120, 120, None]))
+    assert alone["jump"].tolist() == [False, True, False]
+    rows = [("program", f"Program {letter}", pagu) for letter, pagu in (("A", 0), ("B", 0), ("C", None), ("D", 20))]
+    assert measures.forward(plan(*rows, maju_pagu=[20, 0, 20, 30]))["jump"].tolist() == [True, False, False, False]
+
+
+def test_targets_in_different_units_and_those_better_low_do_not_contradict_the_money() -> None:
+    rows = [("program", f"Program {letter}", 60) for letter in "ABCD"]
+    found = measures.forward(
+        plan(
+            *rows,
+            maju_pagu=[70] * 4,
+            indicator=["Jumlah arsip", "Jumlah arsip", "Jumlah arsip", "Angka kemiskinan"],
+            target=[10] * 4,
+            unit=["Dok", "Dok", "orang", "%"],
+            maju_target=[2] * 4,
+            maju_unit=["dok", None, "kelompok", "%"],
+        )
+    )
+    assert found["opposite"].tolist() == [True, True, False, False]
 
 
 def test_weights_are_shares_of_the_programs_with_penunjang_apart() -> None:

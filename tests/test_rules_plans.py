@@ -116,6 +116,16 @@ def test_the_forward_estimate_is_asked_about_where_it_is_blank_jumps_or_turns() 
     assert found("RJ653", plan=table) == [("P3", "maju_target")]
 
 
+def test_a_forward_estimate_after_a_year_of_zero_is_told_without_a_percentage() -> None:
+    (told,) = check({"plan": plan(("program", "Program Arsip", 0), maju_pagu=[20])}, select=["RJ652"])["message_en"]
+    assert told == "“Program Arsip”: the forward estimate is Rp 20, while the plan year prints zero."
+
+
+def test_a_program_that_rises_with_its_sub_kegiatan_is_no_finding_of_its_own() -> None:
+    rows = found("RJ652", plan=plan(*ROWS, maju_pagu=[160, 160, 80, 80]))
+    assert sorted(rows) == [("P3", "maju_pagu"), ("P4", "maju_pagu")]
+
+
 def test_a_forward_estimate_that_moves_a_little_or_is_printed_nowhere_is_no_finding() -> None:
     small = plan(*ROWS, maju_pagu=[66, 66, 44, 22], target=[1, 1, 5, 5], maju_target=[1, 1, 6, 5])
     none = plan(*ROWS)
