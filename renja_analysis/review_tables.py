@@ -15,12 +15,13 @@ MOST_LISTED = 20
 def change_counts(changes: pd.DataFrame) -> pd.DataFrame:
     """How many rows of the review differ in what: one row per kind of change and ``same``, the most frequent first.
 
-    ``changes``: :func:`rkpd_review.changes`. Columns: change (its name), rows; a row with several changes counts in
-    each.
+    ``changes``: :func:`rkpd_review.changes`. Columns: change (its name), rows, uncertain (how many of them the reading
+    does not decide); a row with several changes counts in each.
     """
     kinds = [*CHANGES, "same"]
     counts = pd.DataFrame({"change": kinds, "rows": [int(changes[kind].sum()) for kind in kinds]})
-    counts = counts.astype({"change": "string", "rows": "Int64"})
+    counts["uncertain"] = [int((changes[kind] & changes["uncertain"]).sum()) for kind in kinds]
+    counts = counts.astype({"change": "string", "rows": "Int64", "uncertain": "Int64"})
     return counts.sort_values("rows", ascending=False, kind="stable").reset_index(drop=True)
 
 

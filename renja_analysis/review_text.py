@@ -43,26 +43,48 @@ def tell_changes(changes: pd.DataFrame, lang: Lang = "id") -> str:
     """How the two sides of the review differ. ``changes``: :func:`rkpd_review.changes`."""
     if changes.empty:
         return label("nothing.review", lang)
-    counts = dict(change_counts(changes).itertuples(index=False, name=None))
-    same = int(counts.pop("same"))
+    counts = {row["change"]: int(row["rows"]) for row in change_counts(changes).to_dict("records")}
+    same = counts.pop("same")
     parts = [
         label("tell.change_part", lang, change=code_word("change", kind, lang), rows=str(rows))
         for kind, rows in counts.items()
         if rows
     ]
-    money = int(changes["difference"].abs().sum()) if changes["difference"].notna().any() else 0
-    ending = (
-        label("tell.changes_money", lang, rows=str(counts["pagu_changed"]), amount=format_rupiah_short(money, lang))
-        if counts["pagu_changed"]
-        else label("tell.changes_no_money", lang)
-    )
+    sentences = [_money(changes, lang)]
+    doubtful = changes.loc[changes["uncertain"] & ~changes["same"], "row_id"]
+    if len(doubtful):
+        row_ids = listed(doubtful.to_list(), lang)
+        sentences.append(label("tell.changes_uncertain", lang, rows=str(len(doubtful)), row_ids=row_ids))
     return label(
-        "tell.changes", lang, rows=str(len(changes)), same=str(same), parts=listed(parts, lang) or "–", money=ending
+        "tell.changes",
+        lang,
+        rows=str(len(changes)),
+        same=str(same),
+        parts=listed(parts, lang) or "–",
+        money=" ".join(sentences),
     )
+
+
+def _money(changes: pd.DataFrame, lang: Lang) -> str:
+    """Whether the two sides print different amounts, or an amount on one side alone."""
+    differing = changes["difference"].dropna()
+    moved = differing[differing != 0]
+    one_side = int((changes["rkpd_pagu"].notna() ^ changes["renja_pagu"].notna()).sum())
+    said = []
+    if len(moved):
+        amount = format_rupiah_short(int(moved.abs().sum()), lang)
+        said.append(label("tell.changes_money", lang, rows=str(len(moved)), amount=amount))
+    elif differing.empty:
+        said.append(label("tell.changes_money_unknown", lang))
+    elif not one_side:
+        said.append(label("tell.changes_no_money", lang))
+    if one_side:
+        said.append(label("tell.changes_money_one_side", lang, rows=str(one_side)))
+    return " ".join(said)
 
 
 def tell_totals(totals: pd.DataFrame, lang: Lang = "id") -> str:
-    """The total of the first and of the last stage, and whether each stage adds up to its printed total.
+    """The total of the first and of the last stage; which stages their printed total proves, and which nothing proves.
 
     ``totals``: :func:`rkpd_review.stage_totals`.
     """
@@ -71,12 +93,17 @@ def tell_totals(totals: pd.DataFrame, lang: Lang = "id") -> str:
         return label("nothing.stages", lang)
     first, last = there.iloc[0], there.iloc[-1]
     change = int(last["programs"]) - int(first["programs"])
-    rests = there[there["rest"].fillna(0) != 0]
-    proof = (
-        label("tell.totals_fit", lang)
-        if rests.empty
-        else label("tell.totals_rest", lang, stages=listed([code_word("stage", s, lang) for s in rests["stage"]], lang))
-    )
+    blank = there["without_value"] > 0
+    kinds = {
+        "fit": there["rest"].eq(0).fillna(False),
+        "rest": there["rest"].ne(0).fillna(False),
+        "not_printed": there["printed"].isna() & ~blank,
+        "blank": blank,
+    }
+    said = {
+        kind: [code_word("stage", stage, lang) for stage in there.loc[rows, "stage"]] for kind, rows in kinds.items()
+    }
+    proof = [label(f"tell.totals_{kind}", lang, stages=listed(names, lang)) for kind, names in said.items() if names]
     return label(
         "tell.totals",
         lang,
@@ -86,7 +113,7 @@ def tell_totals(totals: pd.DataFrame, lang: Lang = "id") -> str:
         after=format_rupiah_short(int(last["programs"]), lang),
         change=signed(change, lang),
         percent=signed_percent(100 * change / int(first["programs"]) if first["programs"] else None, lang),
-        proof=proof,
+        proof=" ".join(proof),
     )
 
 
@@ -96,7 +123,8 @@ def tell_sums(sums: pd.DataFrame, lang: Lang = "id") -> str:
     if tested.empty:
         return label("nothing.sums", lang)
     wrong = int((tested["children_difference"] != 0).sum())
-    counts = {"tested": str(len(tested)), "blank": str(len(sums) - len(tested))}
+    tables = [label(f"table.{name}", lang) for name in sums["table"].unique()]
+    counts = {"tables": listed(tables, lang), "tested": str(len(tested)), "blank": str(len(sums) - len(tested))}
     if not wrong:
         return label("tell.sums_all", lang, **counts)
     return label("tell.sums", lang, wrong=str(wrong), **counts)

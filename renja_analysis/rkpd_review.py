@@ -19,9 +19,10 @@ from renja_analysis.stages import stages as stages
 
 SIDES = ("rkpd", "renja")
 CHANGES = (
-    *("added", "dropped", "name_changed", "indicator_added", "indicator_dropped", "indicator_changed"),
-    *("target_changed", "unit_changed", "pagu_changed"),
+    *("added", "dropped", "name_changed"),
+    *(f"{what}_{how}" for what in ("indicator", "target", "unit", "pagu") for how in ("added", "dropped", "changed")),
 )
+PRINTED = ("target", "pagu")  # what is read from a text that is kept as printed
 NOT_STATED = "-"
 SUPPORTING = "penunjang"  # the program that every agency has (Permendagri 90/2019, X.XX.01)
 
@@ -30,63 +31,70 @@ def changes(review: pd.DataFrame) -> pd.DataFrame:
     """What differs between the two sides of each row of the review (T-C.31): one row per printed row.
 
     Columns: row_id, level, name (of the Renja side, else of the RKPD's), one boolean per kind of change (added,
-    dropped, name_changed, indicator_added, indicator_dropped, indicator_changed, target_changed, unit_changed,
-    pagu_changed), same (none of them), rkpd_pagu, renja_pagu, difference (renja - rkpd). Names, indicators and
-    units are compared without regard to letter case and blanks; ``-`` is an indicator that is not stated.
+    dropped: the whole row; name_changed; of indicator, target, unit and pagu each: _added and _dropped, where only one
+    side states it, and _changed), same (none of them), rkpd_pagu, renja_pagu, difference (renja - rkpd; missing where a
+    side is blank), uncertain (the reading does not decide on which side a cell stands, or how it reads). Names,
+    indicators and units are compared without regard to letter case and blanks; ``-`` is not stated.
     """
     left = {name: review[f"rkpd_{name}"] for name in ("name", "indicator", "target", "unit", "pagu")}
     right = {name: review[f"renja_{name}"] for name in ("name", "indicator", "target", "unit", "pagu")}
     result = review[["row_id", "level"]].reset_index(drop=True)
     result["name"] = right["name"].fillna(left["name"]).reset_index(drop=True)
-    there = {side: _present(review, side) for side in SIDES}
-    both = there["rkpd"] & there["renja"]
-    stated = {"rkpd": _stated(left["indicator"]), "renja": _stated(right["indicator"])}
+    there = {side: present(review, side) for side in SIDES}
     # A further indicator is no row of its own: on one side alone, it was added or dropped as an indicator.
     further = review["level"].eq("indikator")
     found = {
         "added": ~there["rkpd"] & there["renja"] & ~further,
         "dropped": there["rkpd"] & ~there["renja"] & ~further,
         "name_changed": _differ(left["name"], right["name"]),
-        "indicator_added": (both | further) & ~stated["rkpd"] & stated["renja"],
-        "indicator_dropped": (both | further) & stated["rkpd"] & ~stated["renja"],
-        "indicator_changed": stated["rkpd"] & stated["renja"] & _differ(left["indicator"], right["indicator"]),
-        "target_changed": _unequal(left["target"], right["target"]),
-        "unit_changed": _differ(left["unit"], right["unit"]),
-        "pagu_changed": _unequal(left["pagu"], right["pagu"]),
     }
+    both = (there["rkpd"] & there["renja"]) | further
+    for what in ("indicator", "target", "unit", "pagu"):
+        ours, theirs = (_stated(review, side, what) for side in SIDES)
+        found[f"{what}_added"] = both & ~ours & theirs
+        found[f"{what}_dropped"] = both & ours & ~theirs
+        differ = _unlike(review, what) if what in PRINTED else _differ(left[what], right[what])
+        found[f"{what}_changed"] = ours & theirs & differ
     for name in CHANGES:
         result[name] = found[name].to_numpy(dtype=bool)
     result["same"] = ~result[list(CHANGES)].any(axis=1)
     for side, values in (("rkpd", left), ("renja", right)):
         result[f"{side}_pagu"] = values["pagu"].reset_index(drop=True)
     result["difference"] = result["renja_pagu"] - result["rkpd_pagu"]
+    result["uncertain"] = review["uncertain"].notna().to_numpy(dtype=bool)
     return result
 
 
 def stage_totals(review: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFrame) -> pd.DataFrame:
     """What each stage adds up to beside its printed total: one row per stage.
 
-    Columns: stage, programs (the sum of the program rows), leaves (that of the lowest rows), printed (the total or
-    bidang row; missing where none is printed), rest (printed - programs).
+    Columns: stage, programs (the sum of the program rows), leaves (that of the lowest rows), printed (the total row, or
+    the sum of the bidang rows, else of the urusan rows; missing where none is printed, or one of them is blank), rest
+    (printed - programs; missing while a program is blank), without_value (programs that print no amount: the sums leave
+    them out).
     """
     sources = {"rkpd": (review, "rkpd_pagu"), "renja": (review, "renja_pagu")}
     sources |= {"plan": (plan, "pagu"), "final": (final_plan, "pagu")}
     rows = []
     for stage, (table, column) in sources.items():
         own = table[table["level"] != "indikator"]
+        own = own[present(own, stage)] if stage in SIDES else own
         parents = set(own["parent"].dropna())
         leaves = own[~own["row_id"].isin(parents) & own["level"].isin(("program", "kegiatan", "sub_kegiatan"))]
-        totals = own.loc[own["level"].isin(("total", "bidang")), column].dropna()
+        programs = own.loc[own["level"] == "program", column]
         rows.append(
             {
                 "stage": stage,
-                "programs": own.loc[own["level"] == "program", column].sum(min_count=1),
+                "programs": programs.sum(min_count=1),
                 "leaves": leaves[column].sum(min_count=1),
-                "printed": totals.iloc[0] if len(totals) else pd.NA,
+                "printed": _printed_total(own, column),
+                "without_value": int(programs.isna().sum()),
             }
         )
-    frame = pd.DataFrame(rows).astype({"stage": "string", "programs": "Int64", "leaves": "Int64", "printed": "Int64"})
-    return frame.assign(rest=frame["printed"] - frame["programs"])
+    types = {"stage": "string"} | dict.fromkeys(("programs", "leaves", "printed", "without_value"), "Int64")
+    frame = pd.DataFrame(rows).astype(types)
+    frame.insert(4, "rest", (frame["printed"] - frame["programs"]).where(frame["without_value"] == 0))
+    return frame
 
 
 def sums(review: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFrame) -> pd.DataFrame:
@@ -168,13 +176,33 @@ def _lowest(plan: pd.DataFrame, known: set[str], rows: pd.DataFrame) -> pd.Serie
     return rows["row_id"].isin(set(pairs["row_id"]) - above)
 
 
-def _present(review: pd.DataFrame, side: str) -> pd.Series:
-    columns = [f"{side}_{name}" for name in ("name", "indicator", "target_printed", "pagu_printed")]
-    return review[columns].notna().any(axis=1)
+def _printed_total(rows: pd.DataFrame, column: str) -> object:
+    """What a table prints as the amount of all its programs."""
+    totals = rows.loc[rows["level"] == "total", column].dropna()
+    if len(totals) == 1:
+        return totals.iloc[0]
+    # Several totals are those of the bidang, of which each prints its amount at its head, too.
+    for level in ("bidang", "urusan", "total"):
+        amounts = rows.loc[rows["level"] == level, column]
+        if amounts.notna().any():
+            return amounts.sum() if amounts.notna().all() else pd.NA
+    return pd.NA
 
 
-def _stated(indicator: pd.Series) -> pd.Series:
-    return indicator.notna() & indicator.fillna(NOT_STATED).str.strip().ne(NOT_STATED)
+def _stated(review: pd.DataFrame, side: str, what: str) -> pd.Series:
+    """Whether a side states its indicator, target, unit or pagu, be it that its number cannot be read."""
+    value = review[f"{side}_{what}"]
+    text = review[f"{side}_{what}_printed"] if what in PRINTED else value
+    stated = text.notna() & text.fillna(NOT_STATED).str.strip().ne(NOT_STATED)
+    return value.notna() | stated if what in PRINTED else stated
+
+
+def _unlike(review: pd.DataFrame, what: str) -> pd.Series:
+    """Whether the numbers of both sides differ; their print, where a number cannot be read."""
+    left, right = (review[f"{side}_{what}"] for side in SIDES)
+    unread = left.isna() | right.isna()
+    printed = _differ(*(review[f"{side}_{what}_printed"] for side in SIDES))
+    return (unread & printed) | left.ne(right).fillna(False).astype(bool)
 
 
 def _differ(left: pd.Series, right: pd.Series) -> pd.Series:
@@ -184,7 +212,3 @@ def _differ(left: pd.Series, right: pd.Series) -> pd.Series:
         side.fillna("").map(lambda text: "".join(c for c in str(text).lower() if c.isalnum())) for side in (left, right)
     ]
     return both & keys[0].ne(keys[1])
-
-
-def _unequal(left: pd.Series, right: pd.Series) -> pd.Series:
-    return left.ne(right).fillna(False).astype(bool)

@@ -110,8 +110,48 @@ def test_the_waterfall_ends_at_the_final_plan_and_shows_every_step() -> None:
 
 
 def test_the_counts_of_changes_are_those_of_the_rows() -> None:
-    counts = dict(change_counts(review.changes(reference()[0])).itertuples(index=False, name=None))
-    assert (counts["indicator_added"], counts["pagu_changed"], counts["same"]) == (24, 0, 37)
+    counts = change_counts(review.changes(reference()[0])).set_index("change")
+    assert counts.loc[["indicator_added", "target_added", "pagu_changed", "same"], "rows"].tolist() == [24, 23, 0, 37]
+    assert counts.loc[["target_dropped", "indicator_added"], "uncertain"].tolist() == [2, 0]
+
+
+def test_the_sentence_on_the_changes_names_the_rows_whose_reading_is_uncertain() -> None:
+    changes = review.changes(reference()[0])
+    assert "never differ" in review.tell_changes(changes, "en")
+    assert "(R2 and R3)" in review.tell_changes(changes, "en")
+    assert "(R2 dan R3)" in review.tell_changes(changes, "id")
+
+
+def test_money_on_one_side_alone_is_told_and_never_called_equal() -> None:
+    rows = (PROGRAM, KEGIATAN, PENATAAN)
+    one_blank = review.changes(plan_rows.review(*rows, rkpd_pagu=[60_000_000, 60_000_000, None]))
+    assert "In **1** row only one side prints an amount." in review.tell_changes(one_blank, "en")
+    assert "never differ" not in review.tell_changes(one_blank, "en")
+    none = review.changes(plan_rows.review(*rows, rkpd_pagu=[None] * 3))
+    assert "cannot be compared" in review.tell_changes(none, "en")
+
+
+def test_only_the_stages_with_a_printed_total_are_called_proved() -> None:
+    totals = review.stage_totals(*reference())
+    assert review.tell_totals(totals, "en").endswith(
+        "The programs of the plan and the final plan **add up** to the printed total. "
+        "No total is printed for the initial RKPD and the Renja's own analysis, so that nothing proves the sum."
+    )
+    assert "Untuk rancangan awal RKPD dan analisis kebutuhan Renja tidak tercetak jumlah" in review.tell_totals(totals)
+    assert "add up" not in review.tell_totals(review.stage_totals(*small()), "en")
+
+
+def test_a_stage_with_a_program_without_an_amount_is_called_incomplete() -> None:
+    total = ("bidang", "URUSAN", 60_000_000)
+    blank = plan_rows.plan(total, PROGRAM, ("program", "Program Lain", None))
+    told = review.tell_totals(review.stage_totals(small()[0], blank, nothing()[2]), "en")
+    assert "In the plan some program prints no amount" in told
+    assert "add up" not in told
+
+
+def test_the_sentence_on_the_sums_names_only_the_tables_that_are_there() -> None:
+    told = review.tell_sums(review.sums(nothing()[0], *small()[1:]), "en")
+    assert told.startswith("In the plan with its forward estimate and the final plan 5 sums")
 
 
 def test_the_largest_change_stands_first_and_what_is_gone_counts_in_full() -> None:

@@ -36,7 +36,10 @@ def test_what_differs_between_the_sides_is_told_all_of_it() -> None:
         rkpd_unit=[None, "Dok", "Dok", None],
         renja_unit=["%", "dok", "boks", None],
     )
-    assert flags(table) == [["indicator_added"], [], ["indicator_changed", "target_changed", "unit_changed"], []]
+    assert flags(table) == [
+        *(["indicator_added", "target_added", "unit_added"], []),
+        *(["indicator_changed", "target_changed", "unit_changed"], []),
+    ]
     assert measures.changes(table)["same"].tolist() == [False, True, False, True]
 
 
@@ -52,6 +55,49 @@ def test_a_changed_ceiling_has_its_difference_and_a_missing_side_is_added_or_dro
     )
     assert flags(table) == [["pagu_changed"], ["added"], ["dropped"]]
     assert measures.changes(table)["difference"].tolist()[0] == 10
+
+
+def test_a_blank_against_a_value_is_added_or_dropped_never_the_same() -> None:
+    table = review(
+        *(PROGRAM, KEGIATAN, PENATAAN, LAYANAN),
+        rkpd_target=[None, 4, None, None],
+        rkpd_target_printed=["-", "4", None, "empat"],
+        renja_target=[4, None, None, 4],
+        renja_target_printed=["4", None, "lima", "4"],
+        rkpd_unit=[None, "Dok", None, None],
+        rkpd_pagu=[60, 60, None, 20],
+        renja_pagu=[60, 60, 40, None],
+    )
+    assert flags(table) == [
+        ["target_added"],
+        ["target_dropped", "unit_dropped"],
+        ["target_added", "pagu_added"],
+        ["target_changed", "pagu_dropped"],
+    ]
+    assert measures.changes(table)["difference"].isna().tolist() == [False, False, True, True]
+
+
+def test_a_row_whose_reading_is_uncertain_is_flagged() -> None:
+    table = review(PROGRAM, KEGIATAN, uncertain=[None, "rkpd_target: '84' may also stand in renja_target"])
+    assert measures.changes(table)["uncertain"].tolist() == [False, True]
+    assert measures.changes(REVIEW).query("uncertain")["row_id"].tolist() == ["R2", "R3"]
+
+
+def test_the_printed_total_is_that_of_every_bidang_or_the_total_row() -> None:
+    bidang = (("bidang", "URUSAN A", 60), PROGRAM, ("bidang", "URUSAN B", 30), ("program", "Program Lain", 30))
+    tables = (review(PROGRAM), plan(*bidang), final_plan(*bidang, ("total", "Jumlah", 91)))
+    totals = measures.stage_totals(*tables).set_index("stage")
+    assert totals["printed"].fillna(-1).tolist() == [-1, -1, 90, 91]
+    assert totals["rest"].fillna(-1).tolist() == [-1, -1, 0, 1]
+
+
+def test_a_total_proves_nothing_where_a_program_or_a_bidang_is_blank() -> None:
+    blank_bidang = plan(("bidang", "URUSAN A", 60), PROGRAM, ("bidang", "URUSAN B", None), ("program", "Lain", 30))
+    blank_program = final_plan(("bidang", "URUSAN A", 60), PROGRAM, ("program", "Lain", None))
+    totals = measures.stage_totals(review(PROGRAM), blank_bidang, blank_program).set_index("stage")
+    assert totals.loc["plan", ["printed", "rest"]].isna().all()
+    assert totals.loc["final", "without_value"] == 1
+    assert pd.isna(totals.loc["final", "rest"])
 
 
 def test_a_row_is_followed_through_every_stage() -> None:
