@@ -15,7 +15,9 @@ from renja_analysis import (  # noqa: F401 (each enters its rules)
     rules_plans,
     rules_priorities,
     rules_proposals,
+    rules_references,
     rules_stages,
+    rules_titles,
 )
 from renja_analysis.causes import group_causes
 from renja_analysis.documents import Document
@@ -34,6 +36,7 @@ SHEETS = {
     "alignment": "alignment_sheet",
     "priorities": "priorities_sheet",
     "narrative": "narrative_sheet",
+    "references": "references_sheet",
 }
 
 

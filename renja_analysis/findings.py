@@ -24,7 +24,7 @@ from renja_analysis.wording import Words, sentence
 SEVERITIES = ("error", "warning", "info")
 FAMILIES = (
     *("reading", "sums", "formulas", "output_against_money", "codes", "targets", "blank_columns"),
-    *("across_tables", "forward", "numbering", "duplicates", "alignment", "text"),
+    *("across_tables", "forward", "numbering", "duplicates", "alignment", "text", "references", "spelling"),
 )
 
 # The columns of a finding, in order, with their pandas types.

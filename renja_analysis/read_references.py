@@ -33,9 +33,14 @@ TITLE = re.compile(r"\s*(?:\([A-Z][\w/ .-]*\)\s*)?(?i:tentang)\s+")
 NUMBERED = re.compile(rf"\b[Nn][Oo](?:\b|[Mm])|{BARE}")  # without it, no citation: most paragraphs have none
 SLASHED = re.compile(rf"(?P<nomor>.+)/(?P<tahun>[12]{DIGIT}{{3}})")
 BRACKETED = re.compile(r"\([^)]*\)|\bRepublik\s+Indonesia\b|\bRI\b")
+# The number of the next item, where it stands alone on its line or in the middle of a paragraph.
+LAST_MARK = re.compile(r"(?:^|[;:.)])\s*(?P<no>\d{1,2})[.)]\s*$")
 ENDS_SOON = 3  # letters of a word that is too short to show whether a title is in title case
 MOSTLY = 0.6  # share of the longer words of a title in title case that open with a capital
 DOUBT = "tentang: no sign shows where the title ends"
+
+
+Place = tuple[Stream, tuple[int, int]]  # a stream, and where in it something begins and ends
 
 
 class Citation(NamedTuple):
@@ -54,24 +59,33 @@ def read(text: Sequence[Paragraph], file: str) -> list[PrintedTable]:
     """
     rows: list[PrintedRow] = []
     cells: list[PrintedCell] = []
+    ahead: Place | None = None
     for paragraph in text:
         basis = _is_basis(paragraph.title)
         stream = paragraph.stream
-        mark = MARK.match(stream.text) if basis else None
-        numbered = mark if mark and mark["mark"][0].isalnum() else None
+        last = LAST_MARK.search(stream.text) if basis else None
+        opening = (ahead or _opening(stream)) if basis else None
+        ahead = (stream, last.span("no")) if last else None
         found = list(citations(stream.text))
-        if numbered and not found:
-            found = [Citation(numbered.end(), len(stream.text.rstrip(" ;")), (("jenis", OTHER_KIND),))]
+        end = last.start("no") if last else len(stream.text)
+        if opening and not found and stream.text[:end].strip():
+            first = opening[1][1] + 1 if opening[0] is stream else 0
+            found = [_uncited(stream.text, first, end)]
+        top = len(rows) if opening else None
         for position, citation in enumerate(found):
-            no = _number(numbered) if numbered and position == 0 else None
-            start = line_at(stream, no[0] if no else citation.start)
+            before = found[position - 1].end if position else 0
+            no = (
+                opening if opening and position == 0 else _inner_mark(stream, before, citation.start) if basis else None
+            )
+            top = len(rows) if no else top
+            start = line_at(no[0], no[1][0]) if no else line_at(stream, citation.start)
             facts = (("section", paragraph.section), ("role", "dasar_hukum" if basis else "kutipan"), *citation.facts)
-            above = _above(found, position, len(rows) - position, numbered is not None)
+            above = _above(found, position, len(rows), top)
             facts += (("parent", above),) if above else ()
             rows.append(PrintedRow("", f"{file}:{start}", () if citation.sure else (DOUBT,), facts))
-            for column, span in (("no", no), ("text", (citation.start, citation.end))):
-                if span:
-                    cells.append(_cell(stream, file, len(rows) - 1, column, span))
+            if no:
+                cells.append(_cell(no, file, len(rows) - 1, "no"))
+            cells.append(_cell((stream, (citation.start, citation.end)), file, len(rows) - 1, "text"))
     return [PrintedTable(TABLE, "", rows, cells, [], [])] if rows else []
 
 
@@ -139,13 +153,34 @@ def _in_title_case(text: str) -> bool:
     return bool(longer) and sum(word[0].isupper() for word in longer) >= MOSTLY * len(longer)
 
 
-def _above(found: Sequence[Citation], position: int, first_row: int, numbered: bool) -> str:
+def _above(found: Sequence[Citation], position: int, row: int, top: int | None) -> str:
     """The row number (from 0) of the citation in whose title one stands, or of the one that opens its item."""
     here = found[position]
     holders = [i for i in range(position) if found[i].end > here.start]
     if holders:
-        return str(first_row + holders[-1])
-    return str(first_row) if numbered and position else ""
+        return str(row - position + holders[-1])
+    return str(top) if top is not None and top < row else ""
+
+
+def _opening(stream: Stream) -> Place | None:
+    """The number or letter with which a list item begins."""
+    mark = MARK.match(stream.text)
+    if mark is None or not mark["mark"][0].isalnum():
+        return None
+    start, end = mark.span("mark")
+    return stream, (start, end - (mark["mark"][-1] in ".)"))
+
+
+def _inner_mark(stream: Stream, first: int, last: int) -> Place | None:
+    """The number of an item that follows another one in the same paragraph."""
+    mark = LAST_MARK.search(stream.text[first:last])
+    return (stream, (first + mark.start("no"), first + mark.end("no"))) if mark else None
+
+
+def _uncited(text: str, first: int, last: int) -> Citation:
+    """An item that cites nothing in a known form, as a citation of another kind."""
+    start = first + len(text[first:last]) - len(text[first:last].lstrip())
+    return Citation(start, first + len(text[first:last].rstrip(" ;")), (("jenis", OTHER_KIND),))
 
 
 def _numbered(match: re.Match[str]) -> Iterator[tuple[str, str]]:
@@ -166,12 +201,8 @@ def _issuer(match: re.Match[str]) -> str:
     return rejoined(BRACKETED.sub(" ", between)).strip(" ,")
 
 
-def _number(mark: re.Match[str]) -> tuple[int, int]:
-    start, end = mark.span("mark")
-    return start, end - (mark["mark"][-1] in ".)")
-
-
-def _cell(stream: Stream, file: str, row: int, column: str, span: tuple[int, int]) -> PrintedCell:
+def _cell(place: Place, file: str, row: int, column: str) -> PrintedCell:
+    stream, span = place
     source = format_places(file, places(stream, *span))
     return PrintedCell(row, column, source, rejoined(stream.text[slice(*span)]))
 

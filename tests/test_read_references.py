@@ -148,6 +148,33 @@ def test_the_list_of_the_legal_basis_keeps_its_numbers() -> None:
     assert frame["text"][3] == "Dokumen Rencana Tata Ruang Wilayah"
 
 
+def test_a_number_alone_on_its_line_or_within_a_paragraph_is_that_of_the_item_behind_it() -> None:
+    lines = [
+        "BAB I",
+        "1.2. Dasar Hukum",
+        "1. ",
+        "UU Nomor 25 Tahun 2004 tentang Perencanaan (Lembaran Negara Nomor 4); ",
+    ]
+    lines += [
+        "2. ",
+        "Dokumen Rencana Tata Ruang; ",
+        "3. ",
+        "PP Nomor 12 Tahun 2019 sebagaimana diubah dengan PP Nomor 1 ",
+    ]
+    lines += ["Tahun 2021; 4. Perda Nomor 4 Tahun 2021 tentang Perangkat Daerah. "]
+    table = printed(lines)
+    frame = build_plans.build_references(table, {})
+    columns = ["no", "parent", "nomor", "text"]
+    assert frame[columns].astype(object).where(frame[columns].notna(), "").to_numpy().tolist() == [
+        ["1", "", "25", "UU Nomor 25 Tahun 2004 tentang Perencanaan"],
+        ["2", "", "", "Dokumen Rencana Tata Ruang"],
+        ["3", "", "12", "PP Nomor 12 Tahun 2019"],
+        ["", "L3", "1", "PP Nomor 1 Tahun 2021"],
+        ["4", "", "4", "Perda Nomor 4 Tahun 2021 tentang Perangkat Daerah"],
+    ]
+    assert frame["source"].str.split(":").str[1].tolist() == ["3", "5", "7", "8", "9"]
+
+
 def test_a_year_with_letters_for_digits_stays_as_printed_and_is_no_year() -> None:
     frame = references("BAB II", "2.1. Evaluasi", "Sesuai Permendagri Nomor 86 Tahun 2O17 disusun.")
     assert frame["text"].tolist() == ["Permendagri Nomor 86 Tahun 2O17"]
