@@ -103,7 +103,8 @@ def lengthen(project: Path, times: int) -> None:
 def bodies(cells: Path) -> list[tuple[int, int]]:
     """The first and the last line with a cell of each captioned table, the policy tables as one, in printed order."""
     with cells.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["table"] not in ("priorities", "narrative", "references")]
+        text = ("priorities", "narrative", "references", "years")
+        rows = [row for row in csv.DictReader(file) if row["table"] not in text]
     places = [(row["table"], [int(line) for line in re.findall(r"(\d+)@", row["source"])]) for row in rows]
     spans: dict[str, tuple[int, int]] = {}
     for table, lines in places:

@@ -25,6 +25,7 @@ from renja_analysis.schema import (
     PROPOSALS,
     REFERENCES,
     RKPD_REVIEW,
+    YEARS,
     Table,
 )
 from renja_analysis.text_sections import text_words
@@ -227,6 +228,16 @@ def build_references(printed: PrintedTable, known: Mapping[str, str]) -> pd.Data
         doubt = f"tahun: {year} is no number" if year and record["tahun"] is None else ""
         record["uncertain"] = _joined(record["uncertain"], doubt)
     return frame_of(records, REFERENCES.fields)
+
+
+def build_years(printed: PrintedTable, known: Mapping[str, str]) -> pd.DataFrame:
+    """``years``: one row per year or period of the running text, with what it is the year of."""
+    records = _records(printed, YEARS)
+    for record, row in zip(records, printed.rows, strict=True):
+        record |= dict(row.facts)
+        years = [int(year) for year in re.findall(r"\d{4}", str(record["text"]))]
+        record["year"], record["year_to"] = years[0], years[1] if len(years) > 1 else None
+    return frame_of(records, YEARS.fields)
 
 
 def _text_value(printed: str, unit: str, doubts: list[str]) -> Decimal | int | None:

@@ -20,8 +20,9 @@ def load(agency: str, year: object, tahap: str | None = None, corrected: bool = 
 
     ``{name: DataFrame}`` of the tables that the document has, in the order of the contract: ``evaluation``,
     ``rkpd_review``, ``proposals``, ``goals``, ``plan``, ``final_plan``, ``alignment``, ``priorities``, ``narrative``,
-    ``references``, ``cells``, ``furniture``. One row per printed row; columns of ``docs/data_dictionary.md``. Texts are
-    "string", rupiah and whole numbers "Int64", other numbers and percents "Float64"; a missing value means not printed.
+    ``references``, ``years``, ``cells``, ``furniture``. One row per printed row; columns of
+    ``docs/data_dictionary.md``. Texts are "string", rupiah and whole numbers "Int64", other numbers and percents
+    "Float64"; a missing value means not printed.
     ``agency`` is its folder under ``data/``; ``tahap`` chooses the stage where a year has several, else the folder
     named by the year alone stands for the year; ``corrected`` applies the document's ``corrections.csv``.
 

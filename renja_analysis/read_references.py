@@ -61,7 +61,7 @@ def read(text: Sequence[Paragraph], file: str) -> list[PrintedTable]:
     cells: list[PrintedCell] = []
     ahead: Place | None = None
     for paragraph in text:
-        basis = _is_basis(paragraph.title)
+        basis = is_basis(paragraph.title)
         stream = paragraph.stream
         last = LAST_MARK.search(stream.text) if basis else None
         opening = (ahead or _opening(stream)) if basis else None
@@ -208,7 +208,8 @@ def _cell(place: Place, file: str, row: int, column: str) -> PrintedCell:
 
 
 @cache
-def _is_basis(title: str) -> bool:
+def is_basis(title: str) -> bool:
+    """Whether the title of a section says that it lists the legal basis."""
     return _pattern_of(text_words()["references"]["legal_basis"]).search(title) is not None
 
 

@@ -21,6 +21,7 @@ from renja_analysis import (
     read_narrative,
     read_priorities,
     read_references,
+    read_years,
 )
 from renja_analysis.documents import Document, sha256
 from renja_analysis.errors import SourceError
@@ -49,6 +50,7 @@ SECTION_READERS: dict[str, TextSectionReader] = {
     "priorities": read_priorities.read,
     "narrative": read_narrative.read,
     "references": read_references.read,
+    "years": read_years.read,
 }
 BUILDERS: dict[str, Builder] = {
     "evaluation": lambda printed, known: build_evaluation.build(printed),
@@ -61,6 +63,7 @@ BUILDERS: dict[str, Builder] = {
     "priorities": build_plans.build_priorities,
     "narrative": build_plans.build_narrative,
     "references": build_plans.build_references,
+    "years": build_plans.build_years,
 }
 # Tables whose rows may print no level, and those that print it: with a code, or with the level's word before a name.
 ASK_LEVELS = ("rkpd_review", "plan", "final_plan")

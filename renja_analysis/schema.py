@@ -19,7 +19,7 @@ from renja_analysis.schema_plans import (
     PROPOSALS,
     RKPD_REVIEW,
 )
-from renja_analysis.schema_text import REFERENCES
+from renja_analysis.schema_text import REFERENCES, YEARS
 
 # E.55 and E.81 share their columns; the number is the form's own.
 EVALUATION_GROUPS = (
@@ -174,6 +174,6 @@ POLICIES = Table(
 # What reading gives. The corrections and the decisions on links stand beside them and are made by hand.
 DATA_TABLES = (
     *(EVALUATION, RKPD_REVIEW, PROPOSALS, GOALS, PLAN),
-    *(FINAL_PLAN, ALIGNMENT, PRIORITIES, NARRATIVE, REFERENCES),
+    *(FINAL_PLAN, ALIGNMENT, PRIORITIES, NARRATIVE, REFERENCES, YEARS),
 )
 TABLES = {table.name: table for table in (*DATA_TABLES, CELLS, FURNITURE)}

@@ -1,4 +1,4 @@
-"""Fields of the table of what the running text refers to: the regulations that it cites."""
+"""Fields of the tables of what the running text refers to: the regulations that it cites, the years that it names."""
 
 from renja_analysis.fields import UNLEVELLED_FIELDS, Field, Table
 
@@ -61,4 +61,42 @@ REFERENCES = Table(
         ),
     ),
     "Peraturan yang dikutip dalam teks",
+)
+
+YEARS = Table(
+    "years",
+    "Y",
+    "year or period in running text",
+    "running text of chapters I to V",
+    UNLEVELLED_FIELDS
+    + (
+        Field(
+            "section",
+            "text",
+            "Nomor bagian dokumen",
+            "Section of the sentence, as numbered",
+            "running text: number of the heading above it",
+            required=True,
+        ),
+        Field("title", "text", "Judul bagian", "Title of the section", "running text: the heading above it"),
+        Field(
+            "sentence",
+            "text",
+            "Kalimat yang memuat tahun",
+            "The sentence that names it, re-joined",
+            _TEXT,
+            required=True,
+        ),
+        Field(
+            "subject",
+            "text",
+            "Dokumen atau hal yang bertahun itu",
+            "Planning document or matter whose year it is, where the words before it say so",
+            _TEXT,
+        ),
+        Field("text", "text", "Tahun atau periode, tercetak", "The year or period as printed", _TEXT, required=True),
+        Field("year", "integer", "Tahun, atau tahun awal periode", "The year, or the first one of the period", _TEXT),
+        Field("year_to", "integer", "Tahun akhir periode", "Last year of the period; empty for a single year", _TEXT),
+    ),
+    "Tahun dan periode yang disebut dalam teks",
 )

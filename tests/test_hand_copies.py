@@ -23,6 +23,7 @@ TABLES = (
     "priorities",
     "narrative",
     "references",
+    "years",
 )
 CAPTIONED = ("evaluation", "rkpd_review", "proposals", "goals", "plan", "final_plan", "alignment")
 
@@ -57,7 +58,7 @@ def printed(line: int, first: int = 0, last: int | None = None) -> list[tuple[in
     return [(line, i) for i in range(first, len(text) if last is None else last) if not text[i].isspace()]
 
 
-@pytest.mark.parametrize("table", [*CAPTIONED, "priorities", "narrative", "references"])
+@pytest.mark.parametrize("table", [*CAPTIONED, "priorities", "narrative", "references", "years"])
 def test_each_cell_says_what_stands_in_its_place(table: str) -> None:
     listed = [(row["source"], row["printed"]) for row in read("cells") if row["table"] == table]
     listed += [(row["source"], row["text"]) for row in read("furniture") if row["table"] == table]
@@ -84,6 +85,7 @@ def test_no_cell_lies_outside_the_ranges_of_its_table() -> None:
     ranges = {"evaluation": (533, 4136), "rkpd_review": (4137, 6081), "proposals": (6082, 6344), "goals": (6593, 7051)}
     ranges |= {"plan": (7052, 8161), "alignment": (8162, 8986), "final_plan": (9106, 9698)}
     ranges |= {"references": (130, 9698)}  # chapter I cites most
+    ranges |= {"years": (130, len(LINES))}
     for row in read("cells"):
         first, last = ranges.get(row["table"], (457, len(LINES)))
         assert all(first <= line <= last for line, _, _ in spans(row["source"])), row

@@ -20,7 +20,7 @@ STAGES = {
     "kinds of source": """forms printed source_text captions text_tables text_columns
         text_values text_marks grid_forms text_grid grid_segments grid_kinds grid_columns text_sections
         levels building""",
-    "reading": """read_evaluation read_grid read_priorities read_narrative read_references build_evaluation
+    "reading": """read_evaluation read_grid read_priorities read_narrative read_references read_years build_evaluation
         build_plans reading""",
     "measures": """indicators predikat formulas hierarchy means evaluation matching slips parts stages
         rkpd_review goals proposals policy_alignment nomenclature regulations""",
