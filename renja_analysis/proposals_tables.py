@@ -12,7 +12,8 @@ import pandas as pd
 from renja_analysis import goals as cascades
 from renja_analysis import proposals as wishes
 from renja_analysis.goals import groups, in_printed_order
-from renja_analysis.schema import PLAN, PROPOSALS
+from renja_analysis.schema import PLAN, PROPOSALS, RKPD_REVIEW
+from renja_analysis.stages import stages
 from renja_analysis.tables import empty_table
 
 ABOUT = 60  # characters of each text where a table repeats it row by row
@@ -57,14 +58,46 @@ def spelling_rows(proposals: pd.DataFrame) -> pd.DataFrame:
     return wishes.variants(proposals).rename(columns={**names, "right_rows": "second_rows"})
 
 
+def with_final(links: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFrame) -> pd.DataFrame:
+    """``links`` (:func:`proposals.links`) and what became of each sub kegiatan of the plan in the final plan.
+
+    A further column, in_final: there, alike (only a similar name is there), gone; missing without a target, and where
+    the document has no final plan.
+    """
+    found = stages(empty_table(RKPD_REVIEW), plan, final_plan)
+    states: dict[str, str] = {}
+    for row in found[found["level"].eq("sub_kegiatan") & found["in_final"].notna()].to_dict("records"):
+        alike = row["how_final"] in ("near", "ambiguous")
+        state = "alike" if alike else "there" if row["in_final"] else "gone"
+        for ids in (row["plan_id"], row["added_plan_id"]):
+            states |= dict.fromkeys(ids.split() if isinstance(ids, str) else (), state)
+    return links.assign(in_final=links["target"].map(states).astype("string"))
+
+
+def gone_targets(links: pd.DataFrame | None) -> pd.DataFrame:
+    """Sub kegiatan that are suggested or confirmed and gone from the final plan: one row each, in the order of links.
+
+    ``links``: those of :func:`with_final`. Columns: target, target_name, row_ids (of the proposals, joined by a blank).
+    """
+    links = _known(links)
+    gone = links[_final_state(links).eq("gone").fillna(False) & links["rank"].notna()]
+    parts = [
+        (target, part["name"].iloc[0], " ".join(dict.fromkeys(part["row_id"])))
+        for target, part in gone.groupby("target", sort=False)
+    ]
+    return pd.DataFrame(parts, columns=["target", "target_name", "row_ids"]).astype("string")
+
+
 def link_rows(links: pd.DataFrame | None, proposals: pd.DataFrame) -> pd.DataFrame:
     """Suggestions and decisions beside what is asked: one row per row of ``links``, in its order; none without links.
 
     ``links``: :func:`proposals.links`. Columns: row_id, asked, masalah, about (both, cut short), target (row_id in the
-    plan), target_name, match_score (0-100), matching (words, joined by ``, ``), rank, decision (suggested, confirmed,
-    refused, none: nothing serves it as far as the words tell, none_confirmed: as the analyst says).
+    plan), target_name, in_final (see :func:`with_final`; missing where it was not asked), match_score (0-100), matching
+    (words, joined by ``, ``), rank, decision (suggested, confirmed, refused, none: nothing serves it as far as the
+    words tell, none_confirmed: as the analyst says).
     """
     links = _known(links)
+    links = links.assign(in_final=_final_state(links))
     decision = pd.Series("suggested", index=links.index, dtype="string").mask(links["target"].isna(), "none")
     decision = decision.mask(links["confirmed"].eq(False).fillna(False), "refused")
     decision = decision.mask(links["confirmed"].fillna(False), "confirmed")
@@ -76,7 +109,8 @@ def link_rows(links: pd.DataFrame | None, proposals: pd.DataFrame) -> pd.DataFra
     cut = [" – ".join(shorten(text, ABOUT, placeholder=" …") for text in pair if text) for pair in both]
     texts = texts.assign(about=pd.Series(cut, index=texts.index, dtype="string"))
     shown = shown.merge(texts, on="row_id", how="left")
-    return shown[["row_id", "asked", "masalah", "about", "target", *names.values(), "rank", "decision"]]
+    columns = ["target", "target_name", "in_final", "match_score", "matching", "rank", "decision"]
+    return shown[["row_id", "asked", "masalah", "about", *columns]]
 
 
 def unserved_rows(links: pd.DataFrame | None, proposals: pd.DataFrame) -> pd.DataFrame:
@@ -163,6 +197,11 @@ def _texts(proposals: pd.DataFrame) -> pd.DataFrame:
     rows = in_printed_order(proposals)
     rows = rows.assign(asked=rows["usulan"].fillna(rows["program_kegiatan"]))
     return rows[["row_id", "pengusul", "asked", "masalah", "alamat_lokasi"]]
+
+
+def _final_state(links: pd.DataFrame) -> pd.Series:
+    unknown = pd.Series(pd.NA, index=links.index, dtype="string")
+    return links.get("in_final", unknown)
 
 
 def _known(links: pd.DataFrame | None) -> pd.DataFrame:

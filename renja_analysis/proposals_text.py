@@ -8,9 +8,16 @@ import pandas as pd
 from renja_analysis import goals as cascades
 from renja_analysis import proposals as wishes
 from renja_analysis.documents import Document
-from renja_analysis.labels import code_word, label, listed
+from renja_analysis.labels import code_word, label, listed, short_name
 from renja_analysis.numbers import Lang
-from renja_analysis.proposals_tables import NAMED_PLACES, link_rows, number_rows, repeated_goals, unserved_rows
+from renja_analysis.proposals_tables import (
+    NAMED_PLACES,
+    gone_targets,
+    link_rows,
+    number_rows,
+    repeated_goals,
+    unserved_rows,
+)
 
 MOST_NAMED = 10  # rows named one by one in a sentence
 
@@ -60,9 +67,10 @@ def tell_places(proposals: pd.DataFrame, lang: Lang = "id") -> str:
 
 
 def tell_links(links: pd.DataFrame | None, proposals: pd.DataFrame, lang: Lang = "id") -> str:
-    """For how many proposals a sub kegiatan is suggested or confirmed, and which have none.
+    """For how many proposals a sub kegiatan is suggested or confirmed, which have none, and which of them are gone.
 
-    ``links``: :func:`proposals.links`; None where there is no plan to link them to.
+    ``links``: :func:`proposals.links`, with what became of each in the final plan (:func:`proposals_tables.with_final`)
+    where that is to be told; None where there is no plan to link them to.
     """
     if proposals.empty:
         return ""
@@ -75,6 +83,18 @@ def tell_links(links: pd.DataFrame | None, proposals: pd.DataFrame, lang: Lang =
         if without
         else label("tell.all_served", lang)
     )
+    gone = [
+        label(
+            "tell.gone_part",
+            lang,
+            row=row["target"],
+            name=short_name(row["target_name"], "sub_kegiatan", lang),
+            rows=_named(row["row_ids"].split(), lang),
+        )
+        for row in gone_targets(links).to_dict("records")
+    ]
+    if gone:
+        ending += " " + label("tell.gone", lang, state=code_word("in_final", "gone", lang), parts="; ".join(gone))
     return label(
         "tell.links",
         lang,

@@ -24,6 +24,7 @@ from renja_analysis.proposals_tables import place_rows as place_rows
 from renja_analysis.proposals_tables import repeated_goals as repeated_goals
 from renja_analysis.proposals_tables import spelling_rows as spelling_rows
 from renja_analysis.proposals_tables import unserved_rows as unserved_rows
+from renja_analysis.proposals_tables import with_final as with_final
 from renja_analysis.proposals_text import proposals_source as proposals_source
 from renja_analysis.proposals_text import tell_carriers as tell_carriers
 from renja_analysis.proposals_text import tell_forms
@@ -76,8 +77,14 @@ def load_tables(document: Document) -> dict[str, pd.DataFrame]:
 
 
 def link_proposals(proposals: pd.DataFrame, plan: pd.DataFrame, document: Document) -> pd.DataFrame | None:
-    """:func:`proposals.links` with what ``proposal_links.csv`` decides; None where the document has no plan."""
-    return links(proposals, plan, read_links(document)) if len(plan) else None
+    """:func:`proposals.links` with what ``proposal_links.csv`` decides; None where the document has no plan.
+
+    Beside each stands what became of it in the document's final plan, see :func:`proposals_tables.with_final`.
+    """
+    if plan.empty:
+        return None
+    (final_plan,) = load_present(document, ("final_plan",)).values()
+    return with_final(links(proposals, plan, read_links(document)), plan, final_plan)
 
 
 def save_forms(tables: dict[str, pd.DataFrame], document: Document, lang: Lang = "id") -> str:

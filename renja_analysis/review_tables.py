@@ -3,13 +3,21 @@
 Pure functions on the tables of :mod:`renja_analysis.rkpd_review`; they choose and arrange. Amounts in rupiah.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from renja_analysis.formulas import percent_of
-from renja_analysis.rkpd_review import CHANGES
+from renja_analysis.rkpd_review import CHANGES, SIDES
 from renja_analysis.stages import STAGES
 
 MOST_LISTED = 20
+
+_CELLS = ("name", "indicator", "target_printed", "unit", "pagu_printed")
+# What is shown of a side, and the beginnings of the changes that it shows.
+_PARTS = {"name": ("name",), "indicator": ("indicator",), "target": ("target", "unit"), "pagu": ("pagu",)}
+_BLANK = "\N{EN DASH}"
 
 
 def change_counts(changes: pd.DataFrame) -> pd.DataFrame:
@@ -28,15 +36,19 @@ def change_counts(changes: pd.DataFrame) -> pd.DataFrame:
 def changed_rows(changes: pd.DataFrame, review: pd.DataFrame) -> pd.DataFrame:
     """The rows of the review whose sides differ, with both sides: one row per changed row, in printed order.
 
-    Columns: row_id, level, name, what (the changes, joined by ``; ``), rkpd_indicator, renja_indicator,
-    rkpd_target_printed, renja_target_printed, difference, source.
+    Columns: row_id, level, name, what (the changes, joined by ``; ``), rkpd_side, renja_side (what each side prints
+    of that which differs, of a row that the other side lacks all of it: name, indicator, target with its unit, pagu,
+    in this order, joined by ``; ``, a dash for what is blank), then for each side the cells as printed: rkpd_name,
+    renja_name, and so on for indicator, target_printed, unit and pagu_printed; difference (rupiah), source.
     """
     rows = changes[~changes["same"]].reset_index(drop=True)
-    what = ["; ".join(kind for kind in CHANGES if row[kind]) for row in rows.to_dict("records")]
-    rows = rows.assign(what=pd.Series(what, index=rows.index, dtype="string"))
-    columns = ["rkpd_indicator", "renja_indicator", "rkpd_target_printed", "renja_target_printed", "source"]
-    shown = rows[["row_id", "level", "name", "what", "difference"]].merge(review[["row_id", *columns]], on="row_id")
-    return shown[["row_id", "level", "name", "what", *columns[:-1], "difference", "source"]]
+    cells = [f"{side}_{name}" for name in _CELLS for side in SIDES]
+    shown = rows.merge(review[["row_id", *cells, "source"]], on="row_id", validate="one_to_one")
+    records = shown.to_dict("records")
+    texts = {"what": ["; ".join(kind for kind in CHANGES if row[kind]) for row in records]}
+    texts |= {f"{side}_side": [_side(row, side) for row in records] for side in SIDES}
+    shown = shown.assign(**{name: pd.Series(own, index=shown.index, dtype="string") for name, own in texts.items()})
+    return shown[["row_id", "level", "name", *texts, *cells, "difference", "source"]]
 
 
 def stages_there(stages: pd.DataFrame, level: str = "program") -> list[str]:
@@ -135,3 +147,18 @@ def forward_doubts(forward: pd.DataFrame) -> pd.DataFrame:
     rows = forward.assign(why=pd.Series(why, index=forward.index, dtype="string"))
     columns = ["row_id", "level", "name", "pagu", "maju_pagu", "change", "change_percent", "why"]
     return rows.loc[rows["why"].ne(""), columns].reset_index(drop=True)
+
+
+def _side(row: Mapping[Any, Any], side: str) -> str:
+    """What one side of a changed row prints of that which differs."""
+    cells = {name: row[f"{side}_{name}"] for name in _CELLS}
+    cells = {
+        name: cell if isinstance(cell, str) and cell.strip() not in ("", "-") else "" for name, cell in cells.items()
+    }
+    target, unit = cells["target_printed"], cells["unit"]
+    own = {"target": target if unit in target else f"{target} {unit}".strip(), "pagu": cells["pagu_printed"]}
+    own |= {name: cells[name] for name in ("name", "indicator")}
+    if row["added"] or row["dropped"]:
+        return "; ".join(own[part] for part in _PARTS if own[part]) or _BLANK
+    differing = {change.partition("_")[0] for change in CHANGES if row[change]}
+    return "; ".join(own[part] or _BLANK for part, kinds in _PARTS.items() if differing & set(kinds))

@@ -20,9 +20,10 @@ from renja_analysis.building import frame_of
 from renja_analysis.documents import find_document
 from renja_analysis.numbers import Lang
 from renja_analysis.pages import index_page
-from renja_analysis.schema import GOALS, PLAN, PROPOSALS, Table
+from renja_analysis.proposals_tables import gone_targets
+from renja_analysis.schema import FINAL_PLAN, GOALS, PLAN, PROPOSALS, Table
 from renja_analysis.tables import empty_table, load_present
-from tests.plan_rows import plan
+from tests.plan_rows import final_plan, plan
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -198,6 +199,49 @@ def test_a_suggestion_waits_for_its_decision_and_a_decision_is_named() -> None:
         "Of 3 proposals, with a suggested sub kegiatan that waits for a decision: **0**; confirmed: 1; "
         "with a refused suggestion: 1. Without a sub kegiatan: **2** (U2 and U3)."
     )
+
+
+WATER = ("program", "Program Pertanian", 9), ("kegiatan", "Kegiatan Pembinaan Petani", 9)
+
+
+@pytest.mark.parametrize(
+    ("final", "states", "gone"),
+    [
+        (("sub_kegiatan", "Pembangunan Saluran Irigasi", 7), ["there", None, "there"], []),
+        (("sub_kegiatan", "Pembangunan Saluran Irigassi", 7), ["alike", None, "alike"], []),
+        (("sub_kegiatan", "Pengadaan Pupuk", 7), ["gone", None, "gone"], ["P3"]),
+        (None, [None, None, None], []),
+    ],
+    ids=["there", "alike", "gone", "no final plan"],
+)
+def test_a_suggestion_that_the_final_plan_no_longer_has_is_shown_and_told(
+    final: tuple[str, str, int] | None, states: list[str | None], gone: list[str]
+) -> None:
+    asked, found, _, farm = small()
+    assert found is not None
+    ours = final_plan(*WATER, final) if final else empty_table(FINAL_PLAN)
+    found = review.with_final(found, farm, ours)
+    assert [state for (state,) in values(review.link_rows(found, asked), "in_final")] == states
+    assert gone_targets(found)["target"].tolist() == gone
+    told = (
+        "Suggested or confirmed, but **no longer in the final plan**: P3 Pembangunan Saluran Irigasi (for U1 and U3)."
+    )
+    assert (told in review.tell_links(found, asked, "en")) == bool(gone)
+
+
+def test_a_refused_suggestion_that_is_gone_is_not_told() -> None:
+    asked, _, _, farm = small()
+    refused = pd.DataFrame([("U1", "P3", False)], columns=["proposal", "sub_kegiatan", "confirmed"])
+    found = review.with_final(
+        review.links(asked.head(1), farm, refused.astype({"confirmed": "boolean"})), farm, final_plan(*WATER)
+    )
+    assert gone_targets(found).empty
+
+
+def test_the_reference_document_lost_a_suggested_sub_kegiatan_between_plan_and_final_plan() -> None:
+    asked, _, _, ours = reference()
+    found = review.link_proposals(asked, ours, DOCUMENT)
+    assert values(gone_targets(found), "target", "row_ids") == [("P54", "U1 U3")]
 
 
 def test_a_document_without_a_plan_links_nothing_and_says_so() -> None:

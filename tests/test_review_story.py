@@ -154,6 +154,42 @@ def test_the_sentence_on_the_sums_names_only_the_tables_that_are_there() -> None
     assert told.startswith("In the plan with its forward estimate and the final plan 5 sums")
 
 
+def test_a_changed_row_shows_what_differs_as_both_sides_print_it() -> None:
+    table = plan_rows.review(
+        *(PROGRAM, KEGIATAN, PENATAAN, LAYANAN, ("sub_kegiatan", "Sub Kegiatan Baru", 5)),
+        rkpd_name=["Program Lama", KEGIATAN[1], PENATAAN[1], LAYANAN[1], None],
+        rkpd_indicator=["-", "Jumlah arsip", "Jumlah arsip", None, None],
+        renja_indicator=["Nilai arsip", "Jumlah arsip", "Jumlah arsip", None, "Jumlah boks"],
+        rkpd_target=[None, 4, 4, None, None],
+        renja_target=[None, 4, 5, None, 2],
+        rkpd_target_printed=[None, "4 Dok", "4", None, None],
+        renja_target_printed=[None, "4 Dok", "5 Dok", None, "2"],
+        rkpd_unit=[None, "Dok", "Dok", None, None],
+        renja_unit=[None, "Dok", "Dok", None, "boks"],
+        rkpd_pagu=[60, 60, 40, 20, None],
+        renja_pagu=[60, 60, 40, 30, 5],
+        rkpd_pagu_printed=["60", "60", "40", "20", None],
+        renja_pagu_printed=["60", "60", "40", "Rp30", "5"],
+    )
+    before = table.copy()
+    shown = review.changed_rows(review.changes(table), table)
+    assert shown[["row_id", "rkpd_side", "renja_side"]].values.tolist() == [
+        ["R1", "Program Lama; –", f"{PROGRAM[1]}; Nilai arsip"],
+        ["R3", "4 Dok", "5 Dok"],
+        ["R4", "20", "Rp30"],
+        ["R5", "–", "Sub Kegiatan Baru; Jumlah boks; 2 boks; 5"],
+    ]
+    assert shown["rkpd_name"].fillna("").tolist() == ["Program Lama", PENATAAN[1], LAYANAN[1], ""]
+    pd.testing.assert_frame_equal(table, before)
+
+
+def test_every_changed_row_of_the_reference_document_says_what_differs() -> None:
+    table = reference()[0]
+    shown = review.changed_rows(review.changes(table), table)
+    assert len(shown) == 30
+    assert (shown["rkpd_side"] != shown["renja_side"]).all()
+
+
 def test_the_largest_change_stands_first_and_what_is_gone_counts_in_full() -> None:
     rows = review.largest_changes(review.stages(*small()))
     assert rows[["name", "difference", "kind"]].values.tolist() == [
