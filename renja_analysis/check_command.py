@@ -9,6 +9,7 @@ import click
 import pandas as pd
 
 from renja_analysis.baseline import Entry, baseline_text, match_baseline, read_baseline
+from renja_analysis.check_page import report_html
 from renja_analysis.check_report import report_csv, report_json, report_text, told_findings
 from renja_analysis.checking import check
 from renja_analysis.documents import Document
@@ -21,8 +22,8 @@ from renja_analysis.selection import choose_findings
 from renja_analysis.tables import load_table, replace_file
 from renja_analysis.tasks import choose_documents
 
-ENDINGS = {".txt": "text", ".csv": "csv", ".json": "json", ".xlsx": "xlsx"}
-FILES_ONLY = ("xlsx",)  # no text for a terminal
+ENDINGS = {".txt": "text", ".csv": "csv", ".json": "json", ".html": "html", ".xlsx": "xlsx"}
+FILES_ONLY = ("html", "xlsx")  # to be looked at in another program
 
 
 class Options(NamedTuple):
@@ -57,7 +58,7 @@ def check_document(agency: str | None, year: str | None, tahap: str | None, opti
         return 0
     known, stale = match_baseline(findings, tables, entries)
     found = options.chosen(findings[~known]).reset_index(drop=True)
-    _write(found, document, form, options)
+    _write(found, document, tables, form, options)
     if options.baseline:
         _tell_known(options.baseline, len(options.chosen(findings[known])), stale, options.lang)
     return 1 if len(found) else 0
@@ -103,11 +104,14 @@ def _known(options: Options) -> list[Entry]:
     return []
 
 
-def _write(findings: pd.DataFrame, document: Document, form: str, options: Options) -> None:
+def _write(
+    findings: pd.DataFrame, document: Document, tables: dict[str, pd.DataFrame], form: str, options: Options
+) -> None:
     texts: dict[str, Callable[[], str]] = {
         "text": lambda: report_text(findings, options.lang),
         "csv": lambda: report_csv(findings),
         "json": lambda: report_json(findings, document),
+        "html": lambda: report_html(findings, document, tables, options.lang),
     }
     if options.output is None:
         click.echo(texts[form](), nl=False)

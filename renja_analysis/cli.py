@@ -114,7 +114,7 @@ def read(agency: str | None, year: str | None, tahap: str | None) -> None:
 @click.option("--ignore", multiple=True, metavar="CODES", help="All but these rules.")
 @click.option("--severity", type=click.Choice(["error", "warning", "info"]), default="info", help="Nothing below it.")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "csv", "json", "xlsx"]), help="[default: as --output ends]"
+    "--format", "form", type=click.Choice(["text", "csv", "json", "html", "xlsx"]), help="[default: as --output ends]"
 )
 @click.option("--output", type=FILE, help="Write here, not to stdout.")
 @click.option("--baseline", type=FILE, help="Leave out what this CSV file accepts with a reason.")

@@ -23,8 +23,8 @@ from renja_analysis.errors import RenjaError, SchemaError
 from renja_analysis.findings import COLUMNS, SEVERITIES, Rule, rules
 from renja_analysis.labels import check_lang, code_word
 from renja_analysis.numbers import Lang, format_number, format_rupiah
+from renja_analysis.places import column_words, table_fields, table_word
 from renja_analysis.scales import choose
-from renja_analysis.schema import EVALUATION, EVALUATION_OPTIONAL, TABLES, Field
 from renja_analysis.sheet_blocks import HEAD, MOST_LINES, Block, Column, Content, Live, write_sheet
 from renja_analysis.wording import decimals, fill
 from renja_analysis.workbooks import PAPERS, Looks, put, read_layout, write_workbook
@@ -100,7 +100,7 @@ def _rows(findings: pd.DataFrame, lang: Lang) -> list[Row]:
 
 def _texts(row: Row, rule: Rule, lang: Lang) -> Row:
     return {
-        "table": _table(row["table"], lang),
+        "table": table_word(row["table"], lang),
         "rule": row["rule"],
         "severity": code_word("severity", row["severity"], lang),
         "message": row[f"message_{lang}"],
@@ -176,8 +176,8 @@ def _counted(findings: pd.DataFrame, lang: Lang) -> str:
 
 def _place(cell: Mapping[str, Any], lang: Lang) -> str:
     """``renja.txt:616 (Evaluasi E1: Realisasi kumulatif Renstra: anggaran (Rp))``."""
-    column = _column(cell["table"], cell["column"], lang)
-    words = {"table": _table(cell["table"], lang), "row_id": cell["row_id"], "column": column}
+    column = column_words(cell["table"], cell["column"], lang)
+    words = {"table": table_word(cell["table"], lang), "row_id": cell["row_id"], "column": column}
     return _word("place", lang).format(source=cell["source"], **words)
 
 
@@ -189,7 +189,7 @@ def _evidence(evidence: Any, width: int, lang: Lang) -> str:
     lines: list[str] = []
     left, room = sum(map(len, places.values())), MOST_LINES - 1  # the last line counts those that are left
     for (table, column), found in places.items():
-        line = f"{_table(table, lang)}, {_column(table, column, lang)}:"
+        line = f"{table_word(table, lang)}, {column_words(table, column, lang)}:"
         shown = 0
         for place in found:
             longer = f"{line}{';' if shown else ''} {place}"
@@ -208,29 +208,12 @@ def _expected(row: Row, lang: Lang) -> Any:
     """What should stand there; a number of the tables as people read it."""
     text = row["expected"]
     matched = NUMBER.fullmatch(text) if isinstance(text, str) else None
-    field = _fields(row["table"]).get(row["column"])
+    field = table_fields(row["table"]).get(row["column"])
     if not matched or field is None or field.type not in NUMBERS:
         return text
     sign = (matched["sign"] or "").strip()
     number = format_number(Decimal(matched["value"]), lang, decimals(matched["value"]))
     return f"{SIGNS.get(sign, sign)} {number}".strip()
-
-
-def _column(table: str, column: str, lang: Lang) -> str:
-    """What a column means, printed or read; its own name where the contract does not have it."""
-    field = _fields(table).get(column)
-    if field is None:
-        return column
-    return field.title.removesuffix(", tercetak") if lang == "id" else field.description.removesuffix(" as printed")
-
-
-def _fields(table: str) -> dict[str, Field]:
-    own = TABLES[table].fields if table in TABLES else ()
-    return {field.name: field for field in (*own, *(EVALUATION_OPTIONAL if table == EVALUATION.name else ()))}
-
-
-def _table(table: str, lang: Lang) -> str:
-    return code_word("short", table, lang)
 
 
 def _cut(text: str, width: int) -> str:

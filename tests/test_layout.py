@@ -32,7 +32,7 @@ STAGES = {
         evaluation_text evaluation_figures evaluation_points review_tables review_text review_figures proposals_tables
         proposals_text proposals_figures alignment_tables
         alignment_text nomenclature_text alignment_sheets alignment_figures consistency_tables consistency_text
-        consistency_figures check_report review_sheet evaluated review alignment consistency""",
+        consistency_figures check_report places review_sheet check_page evaluated review alignment consistency""",
     "running": """tasks pages record runner status check_command cli __main__""",
 }
 ORDER = " ".join(STAGES.values()).split()
