@@ -29,7 +29,8 @@ DIGIT = "[0-9OolI]"
 BARE = r"\d{1,3}(?:/|\s+[Tt]ahun\s+)[12]\d{3}\b"
 NUMBER = rf"(?:(?:(?i:nomor|nomer|no)\b\s*[.:]?\s*)+|(?={BARE}))(?P<nomor>{DIGIT}(?:[\w./–-]*\w)?|\w+[./-][\w./–-]*\w)"
 YEAR = rf"(?:\s*,?\s*(?i:tahun|thn|th)\.?\s*(?P<tahun>[12Il]{DIGIT}{{3}})(?!\d))?"
-TITLE = re.compile(r"\s*(?:\([A-Z][\w/ .-]*\)\s*)?(?i:tentang)\s+")
+DATED = r"(?:,?\s*(?i:tanggal)\s+\d{1,2}\s+\w+\s+\d{4},?)?"
+TITLE = re.compile(rf"{DATED}\s*(?:\([A-Z][\w/ .-]*\)\s*)?(?i:tentang)\s+")
 NUMBERED = re.compile(rf"\b[Nn][Oo](?:\b|[Mm])|{BARE}")  # without it, no citation: most paragraphs have none
 SLASHED = re.compile(rf"(?P<nomor>.+)/(?P<tahun>[12]{DIGIT}{{3}})")
 BRACKETED = re.compile(r"\([^)]*\)|\bRepublik\s+Indonesia\b|\bRI\b")

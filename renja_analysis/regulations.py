@@ -75,10 +75,10 @@ def regulations(rows: Iterable[Row]) -> list[Regulation]:
 
 
 def may_be_same(one: Regulation, other: Regulation) -> bool:
-    """Whether nothing that both print contradicts that they are one regulation."""
+    """Whether nothing that both print contradicts that they are one regulation: a ministry has many short names."""
     alike = (one.kind, one.number) == (other.kind, other.number)
     issuers, years = {one.issuer, other.issuer} - {""}, {one.year, other.year} - {0}
-    return alike and len(issuers) <= 1 and len(years) <= 1
+    return alike and (len(issuers) <= 1 or one.kind in MINISTERIAL) and len(years) <= 1
 
 
 def number_key(nomor: str) -> str:

@@ -1,24 +1,28 @@
-"""Rules on how the text spells the regulations that it cites: their titles against each other, and their kinds.
+"""Rules on how the text spells names: titles and kinds of the regulations that it cites, the agency's and region's own.
 
-Which of two spellings is right is not guessed, but for the kind of a regulation, which has one.
+Which of two spellings is right is not guessed, but for the kind of a regulation and for the name in ``document.yml``.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
+import pandas as pd
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 
-from renja_analysis.findings import Finding, rule
+from renja_analysis.documents import Document
+from renja_analysis.findings import Finding, measure, rule
 from renja_analysis.regulations import Regulation, Row, in_title, title_key, title_words
 from renja_analysis.rules_references import sections_of
 from renja_analysis.scales import read_scale, threshold
-from renja_analysis.sheet import Cell, Sheet
+from renja_analysis.sheet import Cell, Sheet, flat_sheet
 from renja_analysis.wording import same
 
 BEFORE, BEHIND = 2, 4  # words shown on each side of the place where two titles part
 CUT = 0.9  # a title shorter than this share of another one stops early
 LONG = 6  # letters from which a word that lacks or repeats one is still the same word, and no other
+NAME_LONG = 8  # letters from which a name with one wrong letter is still that name
+REGION = re.compile(r"\b(?:provinsi|kabupaten|kota)\s+", re.IGNORECASE)
 KIND_END = re.compile(r"\s*(?:\(|\b(?i:republik|nomor|nomer|no)\b|\d).*", re.DOTALL)
 
 
@@ -105,6 +109,72 @@ def word_of_a_title_spelled_twice(references_sheet: Sheet) -> Iterator[Finding]:
             )
 
 
+@measure
+def sentences_printed(
+    years: pd.DataFrame,
+    corrected: bool,
+    narrative: pd.DataFrame | None = None,
+    priorities: pd.DataFrame | None = None,
+    references: pd.DataFrame | None = None,
+) -> list[Cell]:
+    """What the tables keep of the running text, each text once, at the first row that keeps it."""
+    found: dict[str, Cell] = {}
+    kept = (("years", years, "sentence"), ("narrative", narrative, "sentence"), ("priorities", priorities, "text"))
+    for name, table, column in (*kept, ("references", references, "text")):
+        if table is not None:
+            sheet = flat_sheet(name, table, corrected)
+            for row_id in sorted(sheet.rows, key=lambda row_id: (len(row_id), row_id)):
+                found.setdefault(str(sheet.rows[row_id][column]), sheet.cell(row_id, column))
+    return list(found.values())
+
+
+@rule("RJ974")
+def own_name_misspelt(sentences_printed: list[Cell], document: Document | None) -> Iterator[Finding]:
+    """One finding per spelling of the agency's or the region's name with one letter wrong, lacking or in excess.
+
+    Only where the text prints the name itself more often: else the one in ``document.yml`` may be the wrong one.
+    """
+    for name in _own_names(document.agency_name) if document else ():
+        right = 0
+        found: dict[str, list[Cell]] = {}
+        for cell in sentences_printed:
+            for printed, distance in _prints(str(cell.value), name):
+                right += not distance
+                found.setdefault(printed, []).extend([cell] if distance and cell not in found.get(printed, []) else [])
+        for printed, cells in found.items():
+            if cells and len(cells) < right:
+                yield Finding(
+                    cell=cells[0],
+                    evidence=tuple(cells[1:]),
+                    words={
+                        "printed": same(printed),
+                        "name": same(name),
+                        "count": same(len(cells)),
+                        "right": same(right),
+                    },
+                    expected=name,
+                )
+
+
+def _own_names(agency: str) -> list[str]:
+    """The agency's name and the region's, where they are long enough."""
+    names = [part.strip(" ,") for part in REGION.split(agency)]
+    return [name for name in names if len(_letters(name)) >= NAME_LONG]
+
+
+def _prints(text: str, name: str) -> Iterator[tuple[str, int]]:
+    """Where a text prints a name, case and signs apart: as printed, and how many letters are wrong (0, or 1 in a word
+    that is long enough: `Mandala Jaya` may be another region than `Mandala Raya`).
+    """
+    words, letters = text.split(), [_letters(word) for word in name.split()]
+    for start in range(len(words) - len(letters) + 1):
+        here = words[start : start + len(letters)]
+        wrong = [(one, other) for one, other in zip(map(_letters, here), letters, strict=True) if one != other]
+        one_letter = len(wrong) == 1 and len(wrong[0][1]) >= LONG and OSA.distance(*wrong[0]) == 1
+        if not wrong or one_letter:
+            yield " ".join(here).strip("“”\"'(),.;:"), len(wrong)
+
+
 def _difference(one: str, usual: str) -> str:
     """``default``: spelled another way; ``short``: one stops early; nothing where they differ in more than that."""
     short, long = sorted((title_key(one), title_key(usual)), key=len)
@@ -141,7 +211,7 @@ def _parting(one: str, other: str) -> tuple[str, str]:
 
 def _one_letter(one: str, other: str) -> bool:
     """Whether one word is the other with one letter left out or twice."""
-    return min(len(one), len(other)) >= LONG and len(one) != len(other) and Levenshtein.distance(one, other) == 1
+    return min(len(one), len(other)) >= LONG and len(one) != len(other) and OSA.distance(one, other) == 1
 
 
 def _letters(text: str) -> str:

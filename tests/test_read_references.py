@@ -54,6 +54,12 @@ def one(sentence: str) -> tuple[str, str, str, str, str]:
         ("Sesuai Peraturan Presiden (Perpres) Nomor 18 Tahun 2020 disusun.", ("perpres", "", "18", "2020", "")),
         ("Sesuai Permendagri Nomor Nomor 86 Tahun 2017 disusun.", ("permendagri", "", "86", "2017", "")),
         ("Sesuai Kepmendagri No. 900.1.15.5-1317 Tahun 2023.", ("kepmendagri", "", "900.1.15.5-1317", "2023", "")),
+        ("Sesuai Permen Dalam Negeri No. 86 Tahun 2017 disusun.", ("permendagri", "", "86", "2017", "")),
+        ("Sesuai Permen PPN/Bappenas No. 7 Tahun 2018.", ("permen", "PPN/Bappenas", "7", "2018", "")),
+        (
+            "Sesuai Surat Edaran Gubernur Nomor 050/1/Bappeda tanggal 3 Januari 2023 tentang Renja.",
+            ("surat_edaran", "Gubernur", "050/1/Bappeda", "", "Renja"),
+        ),
         ("Sesuai PMK No 212/PMK.07/2022 disusun.", ("permen", "Keuangan", "212/PMK.07/2022", "2022", "")),
         (
             "Sesuai Peraturan Menteri Koperasi dan Usaha Kecil, dan Menengah Republik Indonesia Nomor 3 Tahun 2021.",

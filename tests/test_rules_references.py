@@ -3,11 +3,13 @@
 import pandas as pd
 import pytest
 
+from renja_analysis.building import frame_of
 from renja_analysis.checking import check
 from renja_analysis.documents import find_document
+from renja_analysis.loading import load
 from renja_analysis.regulations import STATUS, regulations, repeals
 from renja_analysis.schema import REFERENCES
-from renja_analysis.schema_text import REGULATION_KINDS
+from renja_analysis.schema_text import REGULATION_KINDS, YEARS
 from renja_analysis.tables import read_table
 from tests.rule_codes import codes_named, codes_of
 from tests.test_read_references import BASIS, references
@@ -102,12 +104,14 @@ def test_what_the_text_cites_and_the_legal_basis_does_not_is_found_once() -> Non
         "Sesuai UU No. 25/2004 disusun rencana.",
         "Sesuai UU Nomor 25 disusun rencana.",
         "Sesuai Perda Nomor 4 Tahun 2021 disusun rencana.",
+        "Sesuai Permen PPN/Bappenas No. 7 Tahun 2018 disusun rencana.",
         "Sesuai Perda Kabupaten Mandala Nomor 4/2021 tentang Perubahan atas Perda Nomor 9 Tahun 2016 tentang Dinas.",
     ],
 )
 def test_what_the_legal_basis_lists_in_another_form_is_not_absent(sentence: str) -> None:
     basis = ("2. Peraturan Daerah Kabupaten Mandala Nomor 4 Tahun 2021 tentang Dinas;",)
     basis += ("3. Peraturan Daerah Provinsi Sagara Nomor 7 Tahun 2021 tentang Arsip;",)
+    basis += ("4. Peraturan Menteri Perencanaan Pembangunan Nasional/Kepala Bappenas Nomor 7 Tahun 2018;",)
     assert found("RJ952", *BASIS, LAW, *basis, *REST, sentence) == []
 
 
@@ -232,6 +236,43 @@ def test_a_misspelt_kind_is_found_with_all_its_places_and_a_known_name_is_not() 
     assert found("RJ972", *REST, *(f"Sesuai {name} disusun." for name in known)) == []
 
 
+def sentences(*texts: str) -> dict[str, pd.DataFrame]:
+    rows = [
+        {"row_id": f"Y{n}", "source": f"renja.txt:{n}", "section": "2.1", "sentence": text, "text": "2024"}
+        for n, text in enumerate(texts, start=1)
+    ]
+    return {"years": frame_of(rows, YEARS.fields)}
+
+
+def named(*texts: str) -> list[tuple[str, str, str]]:
+    """(row_id, expected, message) of what is said of the agency's and the region's name."""
+    own = DOCUMENT._replace(agency_name="Dinas Kearsipan dan Perpustakaan Kabupaten Mandala Raya")
+    given = check(sentences(*texts), own, select=["RJ974"])
+    return list(given[["row_id", "expected", "message_id"]].itertuples(index=False, name=None))
+
+
+def test_a_letter_too_few_in_the_name_of_the_region_or_agency_is_found_with_all_its_places() -> None:
+    right = [
+        f"Renja Dinas Kearsipan dan Perpustakaan Kabupaten Mandala Raya Tahun {year}." for year in (2022, 2023, 2024)
+    ]
+    (finding,) = named(*right, "RKPD Kabupaten Madnala Raya Tahun 2024.", "RKPD Kabupaten Madnala Raya, 2023.")
+    assert finding[:2] == ("Y4", "Mandala Raya") and "“Madnala Raya”" in finding[2] and "2 kali" in finding[2]
+    (finding,) = named(*right, "Renja Dinas Kearsipan dan Perpustakan tahun 2024.")
+    assert finding[:2] == ("Y4", "Dinas Kearsipan dan Perpustakaan")
+
+
+def test_letter_case_signs_and_other_regions_are_no_misspelling() -> None:
+    right = [
+        "Renja Dinas Kearsipan dan Perpustakaan Kabupaten Mandala Raya Tahun 2024.",
+        "Kabupaten Mandala Raya 2023.",
+    ]
+    assert (
+        named(*right, "DINAS KEARSIPAN, DAN PERPUSTAKAAN KABUPATEN MANDALA RAYA 2024.", "Kota Mandala Jaya 2024") == []
+    )
+    # A name that the text never prints as document.yml has it may be the one in document.yml that is wrong.
+    assert named("RKPD Kabupaten Madnala Raya Tahun 2024.") == []
+
+
 def test_a_word_between_the_same_words_that_lacks_a_letter_is_found_and_another_word_is_not() -> None:
     title = "tentang Rencana Pembanguan Jangka Panjang dan Rencana Pembangunan Jangka Menengah;"
     assert found("RJ973", *BASIS, f"1. Perda Nomor 3 Tahun 2017 {title}") == [("L1", "info")]
@@ -287,6 +328,12 @@ REFERENCE = {
     ("RJ972", "L32"): "“Pepres”, bukan “Perpres”, 2 kali",
     ("RJ973", "L14"): "“rencana pembanguan jangka”",
 }
+
+
+def test_the_reference_document_misprints_its_region_twice() -> None:
+    given = check(load("dkukm-babel", 2024), DOCUMENT, select=["RJ974"])
+    assert given[["row_id", "expected"]].values.tolist() == [["Y21", "Kepulauan Bangka Belitung"]]
+    assert "“Kepualuan Bangka Belitung”" in given["message_id"][0] and "years:Y22:" in given["evidence"][0]
 
 
 def test_the_reference_document_says_what_its_text_proves() -> None:
