@@ -10,6 +10,7 @@ from renja_analysis import (  # noqa: F401 (each enters its rules)
     rules_counts,
     rules_evaluation,
     rules_excess,
+    rules_indicators,
     rules_narrative,
     rules_percents,
     rules_plans,

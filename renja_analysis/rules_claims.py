@@ -78,7 +78,10 @@ def claims_in_plans(
 
 @rule("RJ704")
 def claims_against_the_plans(claims_in_plans: list[Claim], alignment_sheet: Sheet) -> Iterator[Finding]:
-    """One finding per claimed amount that neither plan prints for the sub kegiatan."""
+    """One finding per claimed amount that neither plan prints for the sub kegiatan.
+
+    A claim below what the plans print is info: a policy may claim a part of a sub kegiatan.
+    """
     for claim in claims_in_plans:
         planned = claim.amounts
         for amount in dict.fromkeys(cell.value for cell in claim.cells if planned and cell.value is not None):
@@ -90,6 +93,8 @@ def claims_against_the_plans(claims_in_plans: list[Claim], alignment_sheet: Shee
             yield Finding(
                 cell=cells[0],
                 evidence=(*cells[1:], *(cell for plan in planned for cell in claim.planned[plan].amounts)),
+                variant="part" if amount < min(planned.values()) else "default",
+                severity="info" if amount < min(planned.values()) else "",
                 words={
                     "row": alignment_sheet.label(cells[0].row_id),
                     "tables": tables_words(alignment_sheet, cells),

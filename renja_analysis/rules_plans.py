@@ -76,7 +76,7 @@ def jumping_forward_estimates(plan: pd.DataFrame, plan_sheet: Sheet) -> Iterator
         yield Finding(
             cell=plan_sheet.cell(str(row["row_id"]), "maju_pagu"),
             evidence=(plan_sheet.cell(str(row["row_id"]), "pagu"),),
-            variant="default" if row["pagu"] else "zero",
+            variant="zero" if not row["pagu"] else "rise" if row["change"] > 0 else "fall",
             words={
                 "row": plan_sheet.label(str(row["row_id"])),
                 "before": rupiah(row["pagu"]),

@@ -126,7 +126,7 @@ def units_differ(sheet: Sheet, form: str) -> Iterator[Finding]:
     for row in sheet.at_levels(*OUTPUT_LEVELS):
         columns = [column for column in OUTPUT_COLUMNS if row[f"{column}_unit"] and row[column] is not None]
         base = columns[0] if columns else ""
-        other = next((name for name in columns if not _same_unit(row[f"{base}_unit"], row[f"{name}_unit"])), None)
+        other = next((name for name in columns if not same_unit(row[f"{base}_unit"], row[f"{name}_unit"])), None)
         if other is None:
             continue
         yield Finding(
@@ -218,14 +218,19 @@ def _unit_key(unit: str) -> str:
     return " ".join(unit.lower().rstrip(".").split())
 
 
-def _same_unit(one: str, other: str) -> bool:
+def same_unit(one: str, other: str) -> bool:
     """Equal but for letter case, blanks and abbreviation: Koper asi, koperasi; Dok, dokumen; org, orang; %, persen."""
     if _kind_of_unit(one) == _kind_of_unit(other) == "percent":
         return True
-    short, long = sorted((re.sub(r"[\W_]", "", unit.lower()) or unit for unit in (one, other)), key=len)
+    short, long = sorted(map(_letters, (one, other)), key=len)
     letters = iter(long)
     abbreviates = len(short) >= SHORTEST_ABBREVIATION and short[0] == long[0]
     return short == long or (abbreviates and all(letter in letters for letter in short))
+
+
+def _letters(unit: str) -> str:
+    """The letters of a unit, each word once: a unit printed twice (Dok Dok) is that unit."""
+    return re.sub(r"[\W_]", "", "".join(dict.fromkeys(unit.lower().split()))) or unit
 
 
 def _values(sheet: Sheet, row: Row, columns: list[str], form: str) -> Words:

@@ -1,224 +1,233 @@
-"""Rules on one row in several tables: review, plan and final plan name the same sub kegiatan.
+"""Rules on amounts and rows in several tables: review, plan and final plan name the same sub kegiatan.
 
 A row that stands in two tables is found by :func:`stages.stages`; only rows matched without doubt are compared.
-What a block of shifted names explains is not said again row by row.
+What a block of shifted names explains is not said again row by row; a program or kegiatan that differs only because
+its sub kegiatan do is evidence of their findings.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
+from renja_analysis.across import FINAL_WORDS, LEAF, PLAN_WORDS, REVIEW_WORDS, Match, Pair, Side, Upper
 from renja_analysis.findings import Finding, measure, rule
-from renja_analysis.matching import EXACT
-from renja_analysis.schema import RKPD_REVIEW
 from renja_analysis.sheet import Cell, Sheet
-from renja_analysis.slips import shifted_rows
+from renja_analysis.slips import shifted, shifted_rows
 from renja_analysis.stages import split_programs as split_parts
-from renja_analysis.stages import stages
-from renja_analysis.tables import empty_table
-from renja_analysis.wording import Words, plain, quote, rupiah, same
-
-LEAF = "sub_kegiatan"
-
-
-@measure
-def renja_plan(rkpd_review: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
-    """Review and plan, row by row."""
-    return stages(rkpd_review, plan, plan.iloc[:0])
-
-
-@measure
-def plan_final(plan: pd.DataFrame, final_plan: pd.DataFrame) -> pd.DataFrame:
-    """Plan and final plan, row by row."""
-    return stages(empty_table(RKPD_REVIEW), plan, final_plan)
+from renja_analysis.wording import plain, quote, rupiah, same
 
 
 @measure
 def blocks(rkpd_review: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
-    """Blocks of names that slipped against their amounts between review and plan."""
-    return shifted_rows(rkpd_review, plan)
+    """Blocks of names that slipped against their amounts between review and plan: the rows whose names differ."""
+    found = shifted_rows(rkpd_review, plan)
+    return found[~found["same_name"]]
+
+
+@measure
+def final_blocks(plan: pd.DataFrame, final_plan: pd.DataFrame) -> pd.DataFrame:
+    """Blocks of names that slipped against their amounts between plan and final plan: the rows whose names differ."""
+    found = shifted(plan, final_plan)
+    return found[~found["same_name"]]
 
 
 @rule("RJ601")
-def shifted_names(blocks: pd.DataFrame, review_sheet: Sheet, plan_sheet: Sheet) -> Iterator[Finding]:
-    """One finding per block: the amounts stand in the same order, the names beside them do not."""
-    for _, rows in blocks.groupby("block", dropna=False):
-        ours = review_sheet.cells(rows["left"].tolist(), "renja_name")
-        theirs = plan_sheet.cells(rows["right"].tolist(), "name")
-        yield Finding(
-            cell=theirs[0],
-            evidence=(*theirs[1:], *ours),
-            words={
-                "rows": same(len(rows)),
-                "ours": same(quote(str(rows["left_name"].iloc[0]))),
-                "theirs": same(quote(str(rows["right_name"].iloc[0]))),
-                "amount": rupiah(rows["pagu"].iloc[0]),
-            },
-            expected=str(rows["left_name"].iloc[0]),
-            amount_at_stake=int(rows["pagu"].sum()),
-        )
+def shifted_names(
+    plan_sheet: Sheet,
+    blocks: pd.DataFrame | None = None,
+    review_sheet: Sheet | None = None,
+    final_blocks: pd.DataFrame | None = None,
+    final_sheet: Sheet | None = None,
+    plan_and_final: Pair | None = None,
+) -> Iterator[Finding]:
+    """One finding per block: the amounts stand in the same order, the names beside them do not.
+
+    What the final plan prints for the rows of a block between review and plan shows the same cause again.
+    """
+    if blocks is not None and review_sheet is not None:
+        sides = Side(review_sheet, REVIEW_WORDS, "renja_"), Side(plan_sheet, PLAN_WORDS)
+        for _, rows in blocks.groupby("block"):
+            found = _block(*sides, rows)
+            yield found._replace(consequences=_later(plan_and_final, rows)) if plan_and_final else found
+    if final_blocks is not None and final_sheet is not None:
+        sides = Side(plan_sheet, PLAN_WORDS), Side(final_sheet, FINAL_WORDS)
+        for _, rows in final_blocks.groupby("block"):
+            yield _block(*sides, rows)
 
 
 @rule("RJ602")
-def review_against_plan(
-    renja_plan: pd.DataFrame, blocks: pd.DataFrame, review_sheet: Sheet, plan_sheet: Sheet
-) -> Iterator[Finding]:
+def review_against_plan(review_and_plan: Pair) -> Iterator[Finding]:
     """The need that the review prints and the amount of the plan: the same row of the same document."""
-    explained = set(blocks["left"]) | set(blocks["right"])
-    for row in _leaves(renja_plan, "how_plan", "plan_id"):
-        if row["review_id"] in explained or row["plan_id"] in explained:
-            continue
-        cells = review_sheet.cell(row["review_id"], "renja_pagu"), plan_sheet.cell(row["plan_id"], "pagu")
-        yield from _differing(plan_sheet, cells[1], cells[0])
+    yield from _amounts(review_and_plan)
 
 
 @rule("RJ603")
-def plan_against_final(plan_final: pd.DataFrame, plan_sheet: Sheet, final_sheet: Sheet) -> Iterator[Finding]:
+def plan_against_final(plan_and_final: Pair) -> Iterator[Finding]:
     """The amount of the plan and of the final plan; a row in two parts of the agency is the sum of both."""
-    for row in _leaves(plan_final, "how_final", "final_id"):
-        added = row["added_id"].split() if isinstance(row["added_id"], str) else []
-        cell, before = final_sheet.cell(row["final_id"], "pagu"), plan_sheet.cell(row["plan_id"], "pagu")
-        evidence = final_sheet.cells(added, "pagu")
-        if any(other.value is None for other in (cell, before, *evidence)):
-            continue
-        after = cell.value + sum(other.value for other in evidence)
-        if after != before.value:
-            yield Finding(
-                cell=cell,
-                evidence=(before, *evidence),
-                variant="parts" if added else "default",
-                words=_amount_words(final_sheet, cell, after, before.value),
-                expected=plain(before.value),
-                expected_value=float(before.value),
-                difference=float(after - before.value),
-                amount_at_stake=abs(after - before.value),
-            )
-
-
-@rule("RJ604")
-def targets_of_review_and_plan(
-    renja_plan: pd.DataFrame, blocks: pd.DataFrame, review_sheet: Sheet, plan_sheet: Sheet
-) -> Iterator[Finding]:
-    explained = set(blocks["left"]) | set(blocks["right"])
-    for row in _leaves(renja_plan, "how_plan", "plan_id"):
-        if row["review_id"] not in explained and row["plan_id"] not in explained:
-            before = review_sheet.cell(row["review_id"], "renja_target")
-            yield from _other_target(plan_sheet, plan_sheet.cell(row["plan_id"], "target"), before)
-
-
-@rule("RJ605")
-def targets_of_plan_and_final(plan_final: pd.DataFrame, plan_sheet: Sheet, final_sheet: Sheet) -> Iterator[Finding]:
-    for row in _leaves(plan_final, "how_final", "final_id"):
-        before = plan_sheet.cell(row["plan_id"], "target")
-        yield from _other_target(final_sheet, final_sheet.cell(row["final_id"], "target"), before)
+    yield from _amounts(plan_and_final)
 
 
 @rule("RJ606")
-def missing_between_review_and_plan(
-    renja_plan: pd.DataFrame, blocks: pd.DataFrame, review_sheet: Sheet, plan_sheet: Sheet
-) -> Iterator[Finding]:
-    explained = set(blocks["left"]) | set(blocks["right"])
-    for row in renja_plan[renja_plan["level"] == LEAF].to_dict("records"):
-        if pd.isna(row["plan_id"]) and row["review_id"] not in explained:
-            yield _missing(review_sheet, str(row["review_id"]), "renja_name", "renja_pagu", "gone")
-        elif pd.isna(row["review_id"]) and row["plan_id"] not in explained:
-            yield _missing(plan_sheet, str(row["plan_id"]), "name", "pagu", "new")
+def missing_between_review_and_plan(review_and_plan: Pair) -> Iterator[Finding]:
+    yield from _missing(review_and_plan)
 
 
 @rule("RJ607")
-def missing_between_plan_and_final(
-    plan_final: pd.DataFrame, plan_sheet: Sheet, final_sheet: Sheet
-) -> Iterator[Finding]:
-    for row in plan_final[plan_final["level"] == LEAF].to_dict("records"):
-        if pd.isna(row["final_id"]):
-            yield _missing(plan_sheet, str(row["plan_id"]), "name", "pagu", "gone")
-        elif pd.isna(row["plan_id"]):
-            yield _missing(final_sheet, str(row["final_id"]), "name", "pagu", "new")
+def missing_between_plan_and_final(plan_and_final: Pair) -> Iterator[Finding]:
+    yield from _missing(plan_and_final)
 
 
 @rule("RJ608")
-def moved_rows(plan_final: pd.DataFrame, plan_sheet: Sheet, final_sheet: Sheet) -> Iterator[Finding]:
-    """A sub kegiatan under another kegiatan or program in the final plan than in the plan."""
-    for row in plan_final[plan_final["moved"].fillna(False) & plan_final["final_id"].notna()].to_dict("records"):
-        if row["level"] != LEAF or row["how_final"] not in EXACT:
-            continue
-        before, after = (
-            sheet.label(sheet.rows[str(row[key])]["parent"])
-            for sheet, key in ((plan_sheet, "plan_id"), (final_sheet, "final_id"))
-        )
-        yield Finding(
-            cell=final_sheet.cell(str(row["final_id"]), "name"),
-            evidence=(plan_sheet.cell(str(row["plan_id"]), "name"),),
-            words={"row": final_sheet.label(str(row["final_id"])), "before": before, "after": after},
-            amount_at_stake=final_sheet.rows[str(row["final_id"])]["pagu"],
-        )
+def moved_rows(pairs: list[Pair]) -> Iterator[Finding]:
+    """A sub kegiatan under another kegiatan or program in a later table."""
+    for pair in pairs:
+        for match in pair.sure():
+            if match.level == LEAF and match.moved and match.before and match.after:
+                yield _moved(pair, match)
 
 
 @rule("RJ609")
-def split_programs(plan: pd.DataFrame, final_plan: pd.DataFrame, final_sheet: Sheet) -> Iterator[Finding]:
+def split_programs(
+    plan: pd.DataFrame, final_plan: pd.DataFrame, plan_sheet: Sheet, final_sheet: Sheet
+) -> Iterator[Finding]:
     """A program of the plan that the final plan prints in parts."""
     parts = split_parts(plan, final_plan)
-    for _, rows in parts.groupby("program_id", dropna=False, sort=False):
+    for program, rows in parts.groupby("program_id", dropna=False, sort=False):
         cells = final_sheet.cells(rows["final_id"].tolist(), "name")
         yield Finding(
             cell=cells[0],
-            evidence=cells[1:],
-            words={"program": same(quote(str(rows["program"].iloc[0]))), "parts": same(len(rows))},
+            evidence=(*cells[1:], plan_sheet.cell(str(program), "name")),
+            words={"program": plan_sheet.label(str(program)), "parts": same(len(rows))},
             amount_at_stake=int(rows["final_pagu"].iloc[1:].sum()),
         )
 
 
-def _leaves(rows: pd.DataFrame, how: str, other: str) -> list[Mapping[str, Any]]:
-    """Sub kegiatan that are matched without doubt."""
-    kept = rows[(rows["level"] == LEAF) & rows[how].isin(EXACT) & rows[other].notna()]
-    return kept.to_dict("records")  # type: ignore[return-value]
-
-
-def _differing(sheet: Sheet, cell: Cell, before: Cell) -> Iterator[Finding]:
-    if cell.value is None or before.value is None or cell.value == before.value:
-        return
-    yield Finding(
-        cell=cell,
-        evidence=(before,),
-        words=_amount_words(sheet, cell, cell.value, before.value),
-        expected=plain(before.value),
-        expected_value=float(before.value),
-        difference=float(cell.value - before.value),
-        amount_at_stake=abs(cell.value - before.value),
-    )
-
-
-def _amount_words(sheet: Sheet, cell: Cell, after: int, before: int) -> dict[str, Words]:
-    return {
-        "row": sheet.label(cell.row_id),
-        "before": rupiah(before),
-        "after": rupiah(after),
-        "difference": rupiah(abs(after - before)),
-    }
-
-
-def _other_target(sheet: Sheet, cell: Cell, before: Cell) -> Iterator[Finding]:
-    if cell.value is None or before.value is None or cell.value == before.value:
-        return
-    yield Finding(
-        cell=cell,
-        evidence=(before,),
-        words={
-            "row": sheet.label(cell.row_id),
-            "before": same(quote(str(before.printed))),
-            "after": same(quote(str(cell.printed))),
-        },
-        expected=before.printed,
-        difference=float(cell.value - before.value),
-    )
-
-
-def _missing(sheet: Sheet, row_id: str, name: str, pagu: str, variant: str) -> Finding:
-    amount = sheet.rows[row_id][pagu]
+def _block(before: Side, after: Side, rows: pd.DataFrame) -> Finding:
+    ours, theirs = before.cells(rows["left"], "name"), after.cells(rows["right"], "name")
     return Finding(
-        cell=sheet.cell(row_id, name),
-        variant=variant,
-        words={"row": sheet.label(row_id), "amount": rupiah(amount)},
-        amount_at_stake=amount,
+        cell=theirs[0],
+        evidence=(*theirs[1:], *ours),
+        words={
+            "rows": same(len(rows)),
+            "before": before.words,
+            "after": after.words,
+            "ours": same(quote(str(rows["left_name"].iloc[0]))),
+            "theirs": same(quote(str(rows["right_name"].iloc[0]))),
+            "amount": rupiah(rows["pagu"].iloc[0]),
+        },
+        expected=str(rows["left_name"].iloc[0]),
+        amount_at_stake=int(rows["pagu"].sum()),
+    )
+
+
+def _later(pair: Pair, rows: pd.DataFrame) -> tuple[Cell, ...]:
+    """The amounts of a block's rows in the next table, and of the rows there that bear a name of the block."""
+    parents = {pair.before.sheet.rows[row_id]["parent"] for row_id in rows["right"]}
+    above = {row_id for match in pair.matches if match.before in parents for row_id in match.after}
+    below = set(rows["right"]) | {child for row_id in above for child in pair.after.sheet.children[row_id]}
+    slipped = [match for match in pair.matches if pair.is_slipped(match)]
+    return tuple(
+        cell for match in slipped if not below.isdisjoint((match.before, *match.after)) for cell in pair.amounts(match)
+    )
+
+
+def _amounts(pair: Pair) -> Iterator[Finding]:
+    """The lowest rows that differ, each with the rows above that differ because of it; then what no row explains."""
+    uppers = {upper.match.before: upper for upper in pair.uppers}
+    for match in pair.sure():
+        upper = uppers.get(match.before)
+        if not match.after or (upper.explained if upper else _has_below(pair, match)):
+            continue
+        first, *others = pair.amounts(match)
+        if any(cell.value is None for cell in (first, *others)):
+            continue
+        before, after = first.value, sum(cell.value for cell in others)
+        if before == after:
+            continue
+        yield Finding(
+            cell=others[0],
+            evidence=(first, *others[1:]),
+            consequences=pair.above((match.before, *match.after)),
+            variant=_variant(upper, len(others)),
+            words={
+                "row": pair.after.sheet.label(match.after[0]),
+                "before": rupiah(before),
+                "after": rupiah(after),
+                "difference": rupiah(abs(after - before)),
+            },
+            expected=plain(before),
+            expected_value=float(before) if len(others) == 1 else None,
+            difference=float(after - before),
+            amount_at_stake=abs(after - before),
+            still_fires=partial(_still_differ, first, others, upper.difference if upper else 0),
+        )
+
+
+def _variant(upper: Upper | None, parts: int) -> str:
+    if upper is not None:
+        return "slipped" if upper.slipped else "upper"
+    return "parts" if parts > 1 else "default"
+
+
+def _has_below(pair: Pair, match: Match) -> bool:
+    """Whether rows below stand in both tables, which then speak for it."""
+    ours = match.before is not None and bool(pair.before.sheet.children[match.before])
+    return ours and any(pair.after.sheet.children[row_id] for row_id in match.after)
+
+
+def _still_differ(before: Cell, parts: Iterable[Cell], known: int, row: Mapping[str, Any]) -> bool:
+    """Whether the amounts would differ by more than is known if a cell held what another finding expects there."""
+    ours, *theirs = (row[cell.column] if row["row_id"] == cell.row_id else cell.value for cell in (before, *parts))
+    return sum(theirs) - ours not in (0, known)
+
+
+def _missing(pair: Pair) -> Iterator[Finding]:
+    """Not missed is a row that plans nothing (Rp 0) or that may be one of several; kegiatan go with their rows."""
+    alone = [match for match in pair.matches if not (match.before and match.after)]
+    lone = [match for match in alone if match.how != "ambiguous" and not pair.is_slipped(match)]
+    for match in lone:
+        side, row_id = (pair.before, match.before) if match.before else (pair.after, match.after[0])
+        if match.level != LEAF and side.sheet.children[row_id]:
+            continue
+        (cell,) = side.cells([row_id], "name")
+        (amount,) = side.cells([row_id], "pagu")
+        if amount.value == 0:
+            continue
+        uppers = [other for other in lone if other is not match and _is_over(side, other, row_id)]
+        yield Finding(
+            cell=cell,
+            consequences=(
+                *(side.cells([other.before or other.after[0]], "name")[0] for other in uppers),
+                *pair.above((match.before, *match.after)),
+            ),
+            variant="gone" if match.before else "new",
+            words={"row": side.sheet.label(row_id), "amount": rupiah(amount.value)},
+            amount_at_stake=amount.value,
+        )
+
+
+def _is_over(side: Side, match: Match, row_id: str) -> bool:
+    """Whether a lone program or kegiatan stands above a lone row of the same table."""
+    own = match.before or match.after[0]
+    return own in side.sheet.rows and own != row_id and row_id in side.below(own)
+
+
+def _moved(pair: Pair, match: Match) -> Finding:
+    ids = (pair.before, match.before or ""), (pair.after, match.after[0])
+    before, after = (str(side.sheet.rows[row_id]["parent"]) for side, row_id in ids)
+    names = *pair.after.cells(match.after[:1], "name"), *pair.before.cells([match.before or ""], "name")
+    (amount,) = pair.after.cells(match.after[:1], "pagu")
+    return Finding(
+        cell=names[0],
+        evidence=(*names[1:], *pair.before.cells([before], "name"), *pair.after.cells([after], "name")),
+        words={
+            "row": pair.after.sheet.label(match.after[0]),
+            "before": pair.before.sheet.label(before),
+            "after": pair.after.sheet.label(after),
+            "table_before": pair.before.words,
+            "table_after": pair.after.words,
+        },
+        amount_at_stake=amount.value,
     )

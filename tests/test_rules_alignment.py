@@ -145,12 +145,19 @@ def test_a_claim_that_no_plan_prints_is_found_and_one_that_either_prints_is_not(
 
 
 def test_a_claim_is_told_with_the_amounts_of_both_plans() -> None:
-    table = claims(("inflasi", [sub(PENATAAN, 30)]))
+    table = claims(("inflasi", [sub(PENATAAN, 38)]))
     tables = {"alignment": table, "plan": plan(*ROWS), "final_plan": final_plan(*ROWS[:2], sub(PENATAAN, 35))}
-    message = told("RJ704", **tables)[1]
+    severity, message = told("RJ704", **tables)
+    assert severity == "warning"
     assert message.endswith(
-        "Rp 30 diklaim pada Tabel 3.3, sedangkan pagunya Rp 40 pada rencana dan Rp 35 pada rencana akhir."
+        "Rp 38 diklaim pada Tabel 3.3, sedangkan pagunya Rp 40 pada rencana dan Rp 35 pada rencana akhir."
     )
+
+
+def test_a_claim_below_all_plans_may_be_a_part_and_is_info() -> None:
+    tables = {"plan": plan(*ROWS), "final_plan": final_plan(*ROWS[:2], sub(PENATAAN, 35))}
+    severity, message = told("RJ704", alignment=claims(("inflasi", [sub(PENATAAN, 30)])), **tables)
+    assert severity == "info" and "sebagian dari pagunya" in message
 
 
 def test_a_blank_amount_of_the_plan_proves_nothing() -> None:

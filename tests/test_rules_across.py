@@ -1,0 +1,329 @@
+"""Rules on one row in two tables: each fires on a case that a reader can see, and not on the one beside it."""
+
+import pandas as pd
+import pytest
+
+from renja_analysis.checking import check
+from renja_analysis.spelling import reworded
+from tests.plan_rows import Row, final_plan, plan, review
+from tests.rule_codes import codes_named, codes_of
+
+PROGRAM: Row = ("program", "Program Arsip", 60)
+KEGIATAN: Row = ("kegiatan", "Kegiatan Arsip Dinamis", 60)
+PENATAAN: Row = ("sub_kegiatan", "Sub Kegiatan Penataan", 40)
+LAYANAN: Row = ("sub_kegiatan", "Sub Kegiatan Layanan", 20)
+ROWS = (PROGRAM, KEGIATAN, PENATAAN, LAYANAN)
+TABLES = {"review": review, "plan": plan, "final_plan": final_plan}
+
+
+def findings(code: str | None = None, **tables: pd.DataFrame) -> pd.DataFrame:
+    named = {"rkpd_review" if name == "review" else name: table for name, table in tables.items()}
+    return check(named, select=[code] if code else None)
+
+
+def found(code: str | None = None, **tables: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(findings(code, **tables)[["row_id", "column"]].itertuples(index=False, name=None))
+
+
+def evidence(result: pd.DataFrame, place: int = 0) -> set[str]:
+    return {text.partition("@")[0] for text in str(result["evidence"].iloc[place]).split("; ")}
+
+
+def amounts(*pagu: int | None) -> list[Row]:
+    return [(level, name, amount) for (level, name, _), amount in zip(ROWS, pagu, strict=True)]
+
+
+def with_targets(table: str, *printed: str | None, **more: list[str | None]) -> pd.DataFrame:
+    """ROWS with a target each, ``10 Orang``; other columns by name."""
+    parts = [text.partition(" ") if text else (None, "", None) for text in printed]
+    columns: dict[str, list[object]] = {
+        "target_printed": list(printed),
+        "target": [float(number) if number else None for number, _, _ in parts],
+        "unit": [unit or None for _, _, unit in parts],
+        **more,  # type: ignore[dict-item]
+    }
+    prefix = "renja_" if table == "review" else ""
+    return TABLES[table](*ROWS, **{f"{prefix}{name}": values for name, values in columns.items()})
+
+
+def indicators(*texts: str | None) -> dict[str, list[str | None]]:
+    return {"indicator": list(texts)}
+
+
+# Amounts
+
+
+def test_a_parent_that_differs_only_because_its_child_does_is_evidence_of_the_child() -> None:
+    result = findings("RJ603", plan=plan(*ROWS), final_plan=final_plan(*amounts(65, 65, 45, 20)))
+    assert result["row_id"].tolist() == ["F3"]
+    assert {"plan:P1:pagu", "final_plan:F1:pagu", "plan:P2:pagu", "final_plan:F2:pagu"} <= evidence(result)
+
+
+def test_a_parent_that_no_child_explains_is_a_finding_of_its_own() -> None:
+    assert found("RJ603", plan=plan(*ROWS), final_plan=final_plan(*amounts(60, 65, 40, 20))) == [("F2", "pagu")]
+    assert found("RJ602", review=review(*ROWS), plan=plan(*amounts(60, 65, 40, 20))) == [("P2", "pagu")]
+    assert found("RJ603", plan=plan(*ROWS), final_plan=final_plan(*ROWS)) == []
+
+
+def test_a_sum_that_is_wrong_in_one_table_explains_why_its_parent_differs_from_the_other() -> None:
+    result = findings(plan=plan(*ROWS), final_plan=final_plan(*amounts(65, 65, 40, 20)))
+    assert result.loc[result["rule"] != "RJ651", ["rule", "row_id"]].values.tolist() == [["RJ207", "F2"]]
+
+
+def test_a_blank_child_leaves_open_why_its_parent_differs() -> None:
+    assert found("RJ603", plan=plan(*ROWS), final_plan=final_plan(*amounts(65, 65, 40, None))) == []
+
+
+def test_a_kegiatan_with_nothing_below_it_speaks_for_itself() -> None:
+    short, changed = (PROGRAM, KEGIATAN), amounts(60, 61, 0, 0)[:2]
+    assert found("RJ603", plan=plan(*short), final_plan=final_plan(*changed)) == [("F2", "pagu")]
+
+
+def test_an_amount_that_only_the_plan_in_the_middle_prints_is_one_finding() -> None:
+    middle = plan(*amounts(65, 65, 45, 20))
+    result = findings(review=review(*ROWS), plan=middle, final_plan=final_plan(*ROWS))
+    assert result[["rule", "row_id"]].values.tolist() == [["RJ602", "P3"]]
+    assert "final_plan:F3:pagu" in evidence(result)
+    assert found("RJ603", plan=middle, final_plan=final_plan(*ROWS)) == [("F3", "pagu")]
+
+
+def test_a_row_that_plans_nothing_is_not_missed() -> None:
+    nothing: Row = ("sub_kegiatan", "Sub Kegiatan Gedung", 0)
+    assert found("RJ607", plan=plan(*ROWS), final_plan=final_plan(*ROWS, nothing)) == []
+    assert found("RJ606", review=review(*ROWS, nothing), plan=plan(*ROWS)) == []
+    assert found("RJ607", plan=plan(*ROWS), final_plan=final_plan(*ROWS, nothing[:2] + (1,))) == [("F5", "name")]
+
+
+def test_a_kegiatan_is_missed_with_its_sub_kegiatan_and_alone_where_it_has_none() -> None:
+    more: tuple[Row, ...] = (("kegiatan", "Kegiatan Gedung", 5), ("sub_kegiatan", "Sub Kegiatan Atap", 5))
+    result = findings("RJ607", plan=plan(*ROWS, *more), final_plan=final_plan(*ROWS))
+    assert result["row_id"].tolist() == ["P6"]
+    assert "plan:P5:name" in evidence(result)
+    assert found("RJ607", plan=plan(*ROWS, more[0]), final_plan=final_plan(*ROWS)) == [("P5", "name")]
+
+
+# Blocks of names
+
+
+NAMES = ["Kendaraan Jabatan", "Kendaraan Operasional", "Gedung Kantor", "Mebel"]
+AMOUNTS = [65, 107, 409, 130]
+
+
+def block(names: list[str], pagu: list[int]) -> list[Row]:
+    below: list[Row] = [("sub_kegiatan", name, amount) for name, amount in zip(names, pagu, strict=True)]
+    return [("program", "Program Arsip", sum(pagu)), ("kegiatan", "Kegiatan Arsip", sum(pagu)), *below]
+
+
+def test_what_the_final_plan_prints_for_a_slipped_block_is_evidence_of_the_block() -> None:
+    slipped = plan(*block([*NAMES[1:], "Mesin"], AMOUNTS))
+    final = final_plan(*block(NAMES, [60, 100, 400, 140]))
+    result = findings(review=review(*block(NAMES, AMOUNTS)), plan=slipped, final_plan=final)
+    result = result[result["rule"].str.startswith("RJ60")]
+    assert result[["rule", "row_id"]].values.tolist() == [["RJ601", "P3"], ["RJ603", "F2"]]
+    assert {f"final_plan:F{number}:pagu" for number in (3, 4, 5, 6)} <= evidence(result)
+    assert "the names below it slipped" in result["message_en"].iloc[1]
+
+
+def test_what_the_final_plan_prints_beside_a_slipped_block_is_still_compared() -> None:
+    slipped = block([*NAMES[1:], "Mesin"], AMOUNTS)
+    other: Row = ("sub_kegiatan", "Sewa Ruang", 9)
+    tables = {"review": review(*block(NAMES, AMOUNTS), other), "plan": plan(*slipped, other)}
+    changed: Row = ("sub_kegiatan", "Sewa Ruang", 8)
+    assert ("F7", "pagu") in found("RJ603", final_plan=final_plan(*block(NAMES, AMOUNTS), changed), **tables)
+
+
+def test_a_block_that_slipped_on_the_way_to_the_final_plan_is_found() -> None:
+    tables = {"plan": plan(*block(NAMES, AMOUNTS)), "final_plan": final_plan(*block([*NAMES[1:], "Mesin"], AMOUNTS))}
+    assert found("RJ601", **tables) == [("F3", "name")]
+    assert found("RJ603", **tables) == found("RJ607", **tables) == []
+
+
+# Parents
+
+
+def test_a_row_under_another_kegiatan_in_the_plan_than_in_the_review_is_found() -> None:
+    other: Row = ("kegiatan", "Kegiatan Pembinaan Mutu Perikanan", 20)
+    moved = plan(PROGRAM, KEGIATAN, PENATAAN, other, LAYANAN)
+    result = findings("RJ608", review=review(*ROWS), plan=moved)
+    assert result["row_id"].tolist() == ["P5"]
+    assert {"rkpd_review:R2:renja_name", "plan:P4:name"} <= evidence(result)
+
+
+def test_a_split_program_is_called_by_its_name_once() -> None:
+    parts = final_plan(("program", "Program Arsip (Dinas)", 30), ("program", "Program Arsip (UPT)", 30))
+    result = findings("RJ609", plan=plan(PROGRAM), final_plan=parts)
+    assert result["message_id"].tolist() == ["“Program Arsip” pada rencana tercetak dalam 2 bagian pada rencana akhir."]
+
+
+# Targets
+
+
+def test_targets_are_compared_at_every_level() -> None:
+    ours = with_targets("review", "10 Persen", "3 Dok", "6 Dok", "4 Dok")
+    theirs = with_targets("plan", "12 Persen", "4 Dok", "6 Dok", "4 Dok")
+    assert found("RJ604", review=ours, plan=theirs) == [("P1", "target"), ("P2", "target")]
+    final = with_targets("final_plan", "10 Persen", "5 Dok", "6 Dok", "4 Dok")
+    assert found("RJ605", plan=theirs, final_plan=final) == [("F1", "target"), ("F2", "target")]
+    assert found("RJ604", review=ours, plan=with_targets("plan", "10 %", "3 Dok", "6 Dok", "4 Dok")) == []
+
+
+def test_a_parent_that_repeats_the_two_numbers_of_its_child_is_evidence_of_the_child() -> None:
+    ours = with_targets("review", "2 Persen", "2 Izin", "2 Usaha", "4 Dok")
+    result = findings("RJ604", review=ours, plan=with_targets("plan", "3 Persen", "3 Izin", "3 Usaha", "4 Dok"))
+    assert result["row_id"].tolist() == ["P3"]
+    assert {"plan:P1:target", "plan:P2:target", "rkpd_review:R2:renja_target"} <= evidence(result)
+
+
+def test_a_target_that_only_the_plan_in_the_middle_prints_is_one_finding() -> None:
+    outer = {name: with_targets(name, None, None, "6 Dok", "4 Dok") for name in ("review", "final_plan")}
+    middle = with_targets("plan", None, None, "7 Dok", "4 Dok")
+    result = findings(plan=middle, **outer)
+    result = result[result["rule"].isin(("RJ604", "RJ605"))]
+    assert result[["rule", "row_id"]].values.tolist() == [["RJ604", "P3"]]
+    assert "final_plan:F3:target" in evidence(result)
+    assert found("RJ605", plan=middle, final_plan=outer["final_plan"]) == [("F3", "target")]
+
+
+def test_targets_that_differ_twice_are_two_findings() -> None:
+    ours, middle = with_targets("review", None, None, "6 Dok", None), with_targets("plan", None, None, "7 Dok", None)
+    result = findings(review=ours, plan=middle, final_plan=with_targets("final_plan", None, None, "8 Dok", None))
+    assert set(result.loc[result["rule"].isin(("RJ604", "RJ605")), "row_id"]) == {"P3", "F3"}
+
+
+def test_a_target_of_another_order_of_magnitude_is_told_with_the_factor() -> None:
+    ours = with_targets("review", None, None, "180184 Unit", "4 Dok")
+    result = findings("RJ604", review=ours, plan=with_targets("plan", None, None, "700 Unit", "4 Dok"))
+    assert "one is 257.4 times the other" in result["message_en"][0]
+    near = findings("RJ604", review=ours, plan=with_targets("plan", None, None, "180185 Unit", "4 Dok"))
+    assert "times" not in near["message_en"][0]
+
+
+def test_a_target_that_the_print_leaves_open_is_at_most_info() -> None:
+    doubted = with_targets("final_plan", None, None, "8 Dok", None, uncertain=[None, None, "target: 8 or 80", None])
+    result = findings("RJ605", plan=with_targets("plan", None, None, "7 Dok", None), final_plan=doubted)
+    assert result["severity"].tolist() == ["info"]
+
+
+# Units
+
+
+def test_the_same_number_of_another_unit_is_found_once_for_all_its_rows() -> None:
+    ours = with_targets("review", None, "2 Dok", "20 Unit Usaha", "4 Unit Usaha")
+    theirs = with_targets("plan", None, "2 Dokumen", "20 Koperasi", "4 Koperasi")
+    result = findings("RJ611", review=ours, plan=theirs)
+    assert result[["row_id", "column"]].values.tolist() == [["P3", "target"]]
+    assert {"plan:P4:target", "rkpd_review:R3:renja_target", "rkpd_review:R4:renja_target"} <= evidence(result)
+    assert "2 rows print the same target in another unit" in result["message_en"][0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("4 Dok", "4 Dokumen"), ("4 org", "4 Orang"), ("4 %", "4 persen"), ("4 Dok Dok", "4 dokumen")]
+)
+def test_a_unit_in_short_is_the_same_unit(one: str, other: str) -> None:
+    tables = {
+        "review": with_targets("review", None, None, one, None),
+        "plan": with_targets("plan", None, None, other, None),
+    }
+    assert found("RJ611", **tables) == found("RJ604", **tables) == []
+
+
+def test_another_unit_of_another_number_is_told_with_the_target() -> None:
+    tables = {
+        "review": with_targets("review", None, None, "95 Paket", None),
+        "plan": with_targets("plan", None, None, "97 org", None),
+    }
+    assert found("RJ611", **tables) == []
+    assert found("RJ604", **tables) == [("P3", "target")]
+
+
+# Indicators
+
+
+def test_another_indicator_is_one_finding_with_its_target() -> None:
+    ours = with_targets("review", "100 %", None, None, None, **indicators("Persentase SDM yang terlatih", *[None] * 3))
+    theirs = with_targets("plan", "95 %", None, None, None, **indicators("Nilai survei kepuasan", *[None] * 3))
+    result = findings("RJ612", review=ours, plan=theirs)
+    assert result[["row_id", "column", "severity"]].values.tolist() == [["P1", "indicator", "warning"]]
+    assert {"plan:P1:target", "rkpd_review:R1:renja_target"} <= evidence(result)
+    assert found("RJ604", review=ours, plan=theirs) == []
+
+
+def test_the_same_change_of_an_indicator_in_several_rows_is_one_finding() -> None:
+    ours = with_targets("review", *[None] * 4, **indicators(None, None, "Jumlah arsip", "Jumlah arsip"))
+    theirs = with_targets("plan", *[None] * 4, **indicators(None, None, "Nilai survei", "Nilai survei"))
+    assert found("RJ612", review=ours, plan=theirs) == [("P3", "indicator")]
+
+
+@pytest.mark.parametrize("other", ["JUMLAH  arsip yang di tata", "Jumlah arsip ditata (unit)", "Jumlah arsp ditata"])
+def test_an_indicator_in_other_letters_is_no_finding(other: str) -> None:
+    ours = with_targets("review", *[None] * 4, **indicators(None, None, "Jumlah arsip yang ditata", None))
+    assert (
+        found("RJ612", review=ours, plan=with_targets("plan", *[None] * 4, **indicators(None, None, other, None))) == []
+    )
+
+
+def test_an_indicator_that_is_not_stated_is_not_another_one() -> None:
+    ours = with_targets("review", *[None] * 4, **indicators(None, None, "-", None))
+    theirs = with_targets("plan", *[None] * 4, **indicators(None, None, "Jumlah arsip", None))
+    assert found("RJ612", review=ours, plan=theirs) == []
+
+
+def test_an_indicator_in_nearly_the_same_words_is_info_and_evidence_where_its_target_differs() -> None:
+    texts = (
+        "Jumlah Unit Peralatan dan Mesin Lainnya yang Disediakan",
+        "Jumlah Peralatan dan Mesin Lainnya yang Disediakan",
+    )
+    ours, theirs = (indicators(None, None, text, None) for text in texts)
+    alike = with_targets("review", *[None] * 4, **ours), with_targets("plan", *[None] * 4, **theirs)
+    assert findings("RJ612", review=alike[0], plan=alike[1])["severity"].tolist() == ["info"]
+    row = with_targets("review", None, None, "11 Unit", None, **ours)
+    other = with_targets("plan", None, None, "17 Unit", None, **theirs)
+    assert found("RJ612", review=row, plan=other) == []
+    assert "plan:P3:indicator" in evidence(findings("RJ604", review=row, plan=other))
+
+
+# Names
+
+
+def test_a_name_in_other_words_is_info_and_one_in_other_letters_is_none() -> None:
+    def named(text: str) -> list[Row]:
+        return [PROGRAM, ("kegiatan", text, 60), PENATAAN, LAYANAN]
+
+    ours = named("Pengembangan Usaha dengan Orientasi Peningkatan Skala Usaha Menjadi Usaha Menengah")
+    theirs = named("Pengembangan Usaha dengan Orientasi Peningkatan Skala Usaha Kecil Menjadi Usaha Menengah")
+    result = findings("RJ613", review=review(*ours), plan=plan(*theirs))
+    assert result[["row_id", "column", "severity"]].values.tolist() == [["P2", "name", "info"]]
+    letters = named("Pengembangan Usaha dengan Orientasi Peningkatann Skala Usaha Menjadi Usaha Menengah")
+    assert found("RJ613", review=review(*ours), plan=plan(*letters)) == []
+    assert found("RJ613", plan=plan(*ours), final_plan=final_plan(*theirs)) == [("F2", "name")]
+
+
+def test_a_name_that_is_alike_under_another_parent_is_no_finding() -> None:
+    long = "Peningkatan Pemahaman dan Pengetahuan Literasi Hukum bagi Pelaku Usaha"
+    tables = [
+        (program, kegiatan, ("sub_kegiatan", name, 40))
+        for program, kegiatan, name in (
+            (PROGRAM, KEGIATAN, long),
+            (("program", "Program Perikanan", 60), ("kegiatan", "Kegiatan Tangkap", 60), f"{long} Mikro"),
+        )
+    ]
+    assert found("RJ613", review=review(*tables[0]), plan=plan(*tables[1])) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("Jumlah Dokumen Bahan Bacaan", "Jumlah Paket Bahan Bacaan", True),
+        ("milik daerah yang tersedia", "milik derah yang tersedia", False),
+        ("survey kepuasan", "survey kepuasan (angka)", False),
+        ("Kabupaten/Kota", "Kab/Kota", False),
+        ("Jumlah SDM", "Jumlah SDM Koperasi", True),
+        ("target 2", "target 3", True),
+    ],
+)
+def test_other_words_are_told_from_other_letters(one: str, other: str, expected: bool) -> None:
+    assert reworded(one, other) is reworded(other, one) is expected
+
+
+def test_every_rule_is_tried_above() -> None:
+    assert codes_of("rules_indicators") <= codes_named(__file__)
