@@ -101,8 +101,8 @@ def column_number(column: str, form: str) -> str:
 def fill(template: str, values: Mapping[str, str]) -> str:
     """The template with its ``{places}`` filled in.
 
-    ``{rows:row|rows}`` is the word that agrees with the count ``rows``: what stands before the bar for one, else what
-    stands behind it.
+    ``{rows:row|rows}`` is the word that agrees with the count ``rows``: what stands before the bar for one (``1``, or
+    ``1 kegiatan``), else what stands behind it.
     """
     return _FILLED.vformat(template, (), values)
 
@@ -118,7 +118,7 @@ class _Filled(Formatter):
         one, bar, many = format_spec.partition("|")
         if not bar:
             return str(super().format_field(value, format_spec))
-        return one if value == "1" else many
+        return one if value.split(" ")[0] == "1" else many
 
 
 _FILLED = _Filled()

@@ -224,6 +224,7 @@ def test_a_word_agrees_with_its_count(rows: str, said: str) -> None:
     assert label("tell.steps", "en", **dict.fromkeys(STEPS, rows)).startswith(said.replace("row", "program"))
     assert label("tell.steps", "id", **dict.fromkeys(STEPS, rows)).startswith(f"Dari {rows} program, ")
     assert fill("{rows} {rows:row|rows}", {"rows": rows}) in said
+    assert fill("{parts} {parts:adds|add} up", {"parts": f"{rows} kegiatan"}).endswith("adds up") == (rows == "1")
 
 
 def test_no_english_is_left_in_the_indonesian_words() -> None:

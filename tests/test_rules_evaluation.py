@@ -252,7 +252,7 @@ WORDINGS: list[tuple[str, Case, str]] = [
     (
         "RJ201",
         lambda: [program(target_rp=100), kegiatan("E2", target_rp=150), kegiatan("E3")],
-        "although 1 of them are blank",
+        "although 1 of them is blank",
     ),
     ("RJ301", lambda: share(realisasi_k=0.9, realisasi_sd_k=0.7), "is not the last value, 0.9."),
     (
