@@ -11,36 +11,37 @@ from typing import Any
 import pandas as pd
 
 from renja_analysis.hierarchy import ancestors, program_of
-from renja_analysis.matching import BRACKETS, bare_name, place
+from renja_analysis.matching import BRACKETS, bare_name, near_name, place
 from renja_analysis.names import name_key
 from renja_analysis.slips import renja_side
 
 Key = tuple[str, ...]
 
 
-def split_programs(whole: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+def split_programs(whole: pd.DataFrame, parts: pd.DataFrame, near: bool = False) -> pd.DataFrame:
     """Programs that the first table prints once and the second in parts: one row per part, in printed order.
 
-    Columns: program_id, program, plan_pagu (of the whole), final_id, part, final_pagu (of the part); so called after
-    the plan and the final plan, for which it was asked first.
+    With ``near``, similar names count, too (:func:`matching.near_name`). Columns: program_id, program, plan_pagu (of
+    the whole), final_id, part, final_pagu (of the part); so called after the plan and the final plan.
     """
     ours, theirs = (_by_base(table) for table in (whole, parts))
     rows = []
-    for base in _split_bases(whole, parts):
-        (one,) = ours[base]
+    for base, own in _split_bases(ours, theirs, near).items():
+        (one,) = ours[own]
         rows += [(one.row_id, one.name, one.pagu, part.row_id, part.name, part.pagu) for part in theirs[base]]
+    rows.sort(key=lambda row: (place(row[0]), place(row[3])))
     columns = {"program_id": "string", "program": "string", "plan_pagu": "Int64"}
     columns |= {"final_id": "string", "part": "string", "final_pagu": "Int64"}
     return pd.DataFrame(rows, columns=list(columns)).astype(columns)
 
 
 def every_split(review: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFrame) -> pd.DataFrame:
-    """:func:`split_programs` of each two of the three tables, in both directions: one row per part.
+    """:func:`split_programs` of each two of the three tables, in both directions and by similar names: a row per part.
 
     Columns: those of :func:`split_programs`; the prefix of a row_id tells its table.
     """
     found = [
-        split_programs(*tables)
+        split_programs(*tables, near=True)
         for pair in combinations((renja_side(review), plan, final_plan), 2)
         for tables in (pair, pair[::-1])
     ]
@@ -60,9 +61,9 @@ def join_parts(
     paths = {name: _paths(table) for name, table in tables.items()}
     for one, other in steps:
         for whole, parts in ((one, other), (other, one)):
-            bases = _split_bases(tables[whole], tables[parts])
+            bases = _split_bases(_by_base(tables[whole]), _by_base(tables[parts]), near=True)
             if bases:
-                rows = _joined(rows, paths, whole, parts, set(bases))
+                rows = _joined(rows, paths, whole, parts, bases)
     return rows
 
 
@@ -86,18 +87,29 @@ def _by_base(table: pd.DataFrame) -> dict[str, list[Any]]:
     return found
 
 
-def _split_bases(whole: pd.DataFrame, parts: pd.DataFrame) -> list[str]:
-    """Of which programs the first table has one and the second several of different names."""
-    ours, theirs = _by_base(whole), _by_base(parts)
-    return [
-        base
-        for base, rows in ours.items()
-        if len(rows) == 1 and len({name_key(part.name) for part in theirs.get(base, [])}) > 1
-    ]
+def _split_bases(ours: Mapping[str, list[Any]], theirs: Mapping[str, list[Any]], near: bool) -> dict[str, str]:
+    """The programs of which the second table has several of different names, and the first one: base there, base here.
+
+    Where the first has none of that base, it may be the only one of a similar name.
+    """
+    found = {}
+    for base, parts in theirs.items():
+        if len({name_key(part.name) for part in parts}) < 2:
+            continue
+        name = bare_name(parts[0].name)
+        alike = [own for own, rows in ours.items() if own not in theirs and near_name(bare_name(rows[0].name), name)]
+        own = base if base in ours or not near or len(alike) != 1 else alike[0]
+        if len(ours.get(own, [])) == 1:
+            found[base] = own
+    return found
 
 
 def _joined(
-    rows: list[dict[str, Any]], paths: Mapping[str, Mapping[str, Key]], whole: str, parts: str, bases: set[str]
+    rows: list[dict[str, Any]],
+    paths: Mapping[str, Mapping[str, Key]],
+    whole: str,
+    parts: str,
+    bases: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     hosts: dict[Key, list[int]] = {}
     for number, row in enumerate(rows):
@@ -108,7 +120,8 @@ def _joined(
     for number, row in enumerate(rows):
         if row[parts] and not row[whole] and paths[parts][row[parts][0]][1] in bases:
             own = paths[parts][row[parts][0]]
-            found = next((hosts[key] for key in _keys(own) if key in hosts), [])
+            sought = _keys((own[0], bases[own[1]], *own[2:])) if own[0] != "program" else _keys(_program(bases[own[1]]))
+            found = next((hosts[key] for key in sought if key in hosts), [])
             # A second row of the same name in the same part is a double print, not another part.
             if len(found) == 1 and own[-1] != paths[parts][rows[found[0]][parts][0]][-1]:
                 guests.setdefault(found[0], []).append(number)
@@ -118,6 +131,10 @@ def _joined(
             rows[number][name] = [*rows[number][name], *added]
     gone = {other for others in guests.values() for other in others}
     return [row for number, row in enumerate(rows) if number not in gone]
+
+
+def _program(base: str) -> Key:
+    return "program", base, "", base, ""
 
 
 def _keys(path: Key) -> tuple[Key, ...]:

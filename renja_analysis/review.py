@@ -56,6 +56,7 @@ from renja_analysis.review_text import tell_sums as tell_sums
 from renja_analysis.review_text import tell_totals as tell_totals
 from renja_analysis.review_text import tell_weights as tell_weights
 from renja_analysis.rkpd_review import changes as changes
+from renja_analysis.rkpd_review import every_split as every_split
 from renja_analysis.rkpd_review import forward as forward
 from renja_analysis.rkpd_review import shifted as shifted
 from renja_analysis.rkpd_review import shifted_rows as shifted_rows

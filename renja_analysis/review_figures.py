@@ -25,7 +25,7 @@ from renja_analysis.review_tables import (
     program_steps,
     stages_there,
 )
-from renja_analysis.review_text import no_largest, no_steps, signed, signed_percent
+from renja_analysis.review_text import no_largest, no_steps, signed, signed_percent, surest
 from renja_analysis.stages import STAGES
 
 COLORS = {"raised": look.BLUE, "lowered": look.ORANGE, "new": look.GREEN, "dropped": look.VERMILLION}
@@ -72,17 +72,20 @@ def draw_waterfall(stages: pd.DataFrame, lang: Lang = "id", source: str = "") ->
 
     ``stages``: :func:`rkpd_review.stages`.
     """
-    steps = program_steps(stages)
-    steps = steps[steps["difference"] != 0]
+    every = program_steps(stages)
+    steps = every[every["difference"].ne(0).fillna(False)]
     if steps.empty:
         return no_steps(stages, lang)
     whole, there = stages[stages["level"] == "program"], stages_there(stages)
     ends_at = there[0], there[-1]
     before, after = (int(whole[f"{stage}_pagu"].sum()) for stage in ends_at)
     changes = steps["difference"].astype(int).to_list()
+    blank, rest = int(every["difference"].isna().sum()), after - before - sum(changes)
+    changes += [rest] if blank and rest else []
     starts = [0, *(before + sum(changes[:i]) for i in range(len(changes))), 0]
     sizes = [before, *changes, after]
     names = [short_name(name, "program", lang) for name in steps["name"]]
+    names += [label("bar.blank", lang)] if blank and rest else []
     names = [look.wrap(name, 3.2 * 72, most_lines=2) for name in names]
     names = [label(f"legend.stage_{ends_at[0]}", lang), *names, label(f"legend.stage_{ends_at[1]}", lang)]
     amounts = [format_rupiah_short(amount, lang) for amount in (before, after)]
@@ -93,8 +96,11 @@ def draw_waterfall(stages: pd.DataFrame, lang: Lang = "id", source: str = "") ->
     }
     between = {side: code_word("stage", stage, lang) for side, stage in zip(("first", "last"), ends_at, strict=True)}
     title = label("title.waterfall", lang, before=amounts[0], after=amounts[1], **between)
-    words = Words(title, label("subtitle.waterfall", lang, **between), source, label("axis.rupiah", lang), legend)
-    colors = [look.GREY, *(look.BLUE if change > 0 else look.ORANGE for change in changes), look.GREY]
+    subtitle = label("subtitle.waterfall", lang, **between)
+    subtitle += " " + label("subtitle.waterfall_blank", lang, programs=str(blank)) if blank and rest else ""
+    words = Words(title, subtitle, source, label("axis.rupiah", lang), legend)
+    colors = [look.BLUE if change > 0 else look.ORANGE for change in changes[: len(steps)]]
+    colors = [look.GREY, *colors, *([look.LIGHT] if blank and rest else []), look.GREY]
     rows = pd.DataFrame({"row_id": [str(i) for i in range(len(sizes))], "size": [float(abs(size)) for size in sizes]})
     figure, axes = bar_figure(rows, "size", names, words, colors)
     lefts = [min(start, start + size) for start, size in zip(starts, sizes, strict=True)]
@@ -138,7 +144,7 @@ def draw_stages(stages: pd.DataFrame, lang: Lang = "id", source: str = "") -> Fi
     )
     look.name_rows(axes, names)
     ends = rows[columns].max(axis=1).astype(float).to_list()
-    texts = [signed(int(change), lang) if change else "" for change in rows["difference"]]
+    texts = [signed(int(change), lang) if pd.notna(change) and change else "" for change in rows["difference"]]
     look.label_bars(axes, ends, texts, gap=12.0)
     _stage_paths(axes, rows, there)
     look.rupiah_axis(axes, label("axis.rupiah", lang), lang, ends)
@@ -165,7 +171,10 @@ def draw_largest(stages: pd.DataFrame, lang: Lang = "id", source: str = "") -> F
         if len(rows) == len(every)
         else " " + label("subtitle.shown", lang, shown=str(len(rows)), rows=str(len(every)))
     )
-    first = rows.iloc[0]
+    if rows["shifted"].any():
+        more += " " + label("subtitle.largest_shifted", lang)
+        rows["name"] = rows["name"].mask(rows["shifted"], rows["name"] + " *")
+    first = surest(every)
     title = label(
         "title.largest",
         lang,
@@ -260,8 +269,12 @@ def _stage_paths(axes: Axes, rows: pd.DataFrame, there: Sequence[str]) -> None:
 
 def _stages_title(most: pd.Series, there: Sequence[str], lang: Lang) -> str:
     """The largest change of a program, and the stage that most of it came with."""
+    if pd.isna(most["difference"]):
+        return label("title.stages_unknown", lang)
     if not most["difference"]:
         return label("title.stages_none", lang)
+    # A stage between that prints no amount says nothing; the first and the last without one do not have the program.
+    there = [stage for stage in there if stage in (there[0], there[-1]) or pd.notna(most[f"{stage}_pagu"])]
     amounts = [0 if pd.isna(most[f"{stage}_pagu"]) else int(most[f"{stage}_pagu"]) for stage in there]
     sizes = [abs(after - before) for before, after in pairwise(amounts)]
     return label(

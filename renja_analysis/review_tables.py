@@ -62,15 +62,14 @@ def program_steps(stages: pd.DataFrame) -> pd.DataFrame:
 
     ``stages``: :func:`rkpd_review.stages`. Columns: row_id (of the last stage that has it), level, name, rkpd_pagu,
     renja_pagu, plan_pagu, final_pagu, difference (between the first and the last stage of the document, RKPD and final
-    plan where it has all; a stage without the program counts 0), percent (of the first).
+    plan where it has all; a stage without the program counts 0, a blank amount leaves it missing), percent (of the
+    first).
     """
     rows = stages[stages["level"] == "program"].reset_index(drop=True)
     there = stages_there(stages) or list(STAGES)
-    first, last = rows[f"{there[0]}_pagu"].fillna(0), rows[f"{there[-1]}_pagu"].fillna(0)
-    row_id = rows["final_id"].fillna(rows["plan_id"]).fillna(rows["review_id"])
+    first, last = _amount(rows, there[0]), _amount(rows, there[-1])
     amounts = rows[["level", "name", *(f"{stage}_pagu" for stage in STAGES)]]
-    percent = percent_of(last - first, first)
-    result = amounts.assign(row_id=row_id, difference=last - first, percent=percent)
+    result = amounts.assign(row_id=_last_id(rows), difference=last - first, percent=percent_of(last - first, first))
     order = result["difference"].abs().sort_values(ascending=False, kind="stable").index
     return result.loc[order, ["row_id", *amounts.columns, "difference", "percent"]].reset_index(drop=True)
 
@@ -80,37 +79,62 @@ def largest_changes(stages: pd.DataFrame, before: str = "plan", after: str = "fi
 
     Columns: row_id, level, name, program, before, after (rupiah), difference (a stage without the row counts 0), kind
     (raised, lowered, new, dropped), shifted (the row stands in a block whose names slipped against their amounts: the
-    change may be that of another row). Rows without a change are left out; where the document lacks one of the two
-    stages there are none.
+    change may be that of another row). Rows without a change are left out, and those of :func:`unknown_changes`; where
+    the document lacks one of the two stages there are none.
     """
-    rows = stages[stages["level"] == "sub_kegiatan"].reset_index(drop=True)
+    rows = _changes(stages, before, after)
+    rows = rows[rows["difference"].ne(0).fillna(False)]
+    order = rows["difference"].abs().sort_values(ascending=False, kind="stable").index
+    return rows.loc[order].reset_index(drop=True)
+
+
+def unknown_changes(stages: pd.DataFrame, before: str = "plan", after: str = "final") -> pd.DataFrame:
+    """The sub kegiatan whose change a blank amount leaves unknown: one row each, columns of :func:`largest_changes`."""
+    rows = _changes(stages, before, after)
+    return rows[rows["difference"].isna()].reset_index(drop=True)
+
+
+def _changes(stages: pd.DataFrame, before: str, after: str) -> pd.DataFrame:
+    """The sub kegiatan that stand in one of two stages, both of which the document prints."""
+    rows = stages[stages["level"] == "sub_kegiatan"]
     rows = rows if {before, after} <= set(stages_there(rows, "sub_kegiatan")) else rows.head(0)
-    first, last = rows[f"{before}_pagu"], rows[f"{after}_pagu"]
-    difference = last.fillna(0) - first.fillna(0)
-    kind = pd.Series("raised", index=rows.index, dtype="string").mask(difference < 0, "lowered")
-    kind = kind.mask(first.isna(), "new").mask(last.isna(), "dropped")
-    row_id = rows["final_id"].fillna(rows["plan_id"]).fillna(rows["review_id"])
+    there = {stage: rows[f"in_{stage}"].fillna(False) for stage in (before, after)}
+    rows = rows[there[before] | there[after]].reset_index(drop=True)
+    difference = _amount(rows, after) - _amount(rows, before)
+    kind = pd.Series("raised", index=rows.index, dtype="string").mask(difference.lt(0).fillna(False), "lowered")
+    kind = kind.mask(rows[f"in_{before}"].eq(False), "new").mask(rows[f"in_{after}"].eq(False), "dropped")
     result = rows[["level", "name", "program", "shifted"]].assign(
-        row_id=row_id, before=first, after=last, difference=difference, kind=kind
+        row_id=_last_id(rows),
+        before=rows[f"{before}_pagu"],
+        after=rows[f"{after}_pagu"],
+        difference=difference,
+        kind=kind,
     )
-    result = result[(first.notna() | last.notna()) & (difference != 0)]
-    order = result["difference"].abs().sort_values(ascending=False, kind="stable").index
-    columns = ["row_id", "level", "name", "program", "before", "after", "difference", "kind", "shifted"]
-    return result.loc[order, columns].reset_index(drop=True)
+    return result[["row_id", "level", "name", "program", "before", "after", "difference", "kind", "shifted"]]
+
+
+def _amount(rows: pd.DataFrame, stage: str) -> pd.Series:
+    """What each row has at a stage: nothing where the stage is printed without it; a blank is no zero."""
+    return rows[f"{stage}_pagu"].mask(rows[f"in_{stage}"].eq(False).fillna(False), 0)
+
+
+def _last_id(rows: pd.DataFrame) -> pd.Series:
+    return rows["final_id"].fillna(rows["plan_id"]).fillna(rows["review_id"])
 
 
 def loose_rows(stages: pd.DataFrame) -> pd.DataFrame:
     """What does not run through all stages as one row: missing somewhere, moved, or matched by a similar name only.
 
     One row per such program, kegiatan or sub kegiatan, in the order of ``stages``. Columns: level, name, review_id,
-    plan_id, final_id, missing, moved, near (the match rests on similar names), score (the lowest of its matches).
+    plan_id, final_id, missing, moved, near (the match rests on similar names), shifted (its name slipped against its
+    amount in some table), score (the lowest of its matches).
     """
     near = (stages["how_plan"].eq("near") | stages["how_final"].eq("near")).fillna(False)
     moved = stages["moved"].fillna(False)
     kept = stages[near | moved | stages["missing"].fillna("").ne("")]
     score = stages[["score_plan", "score_final"]].min(axis=1).astype("Float64")
     columns = ["level", "name", "review_id", "plan_id", "final_id", "missing"]
-    return kept[columns].assign(moved=moved, near=near, score=score).reset_index(drop=True)
+    return kept[columns].assign(moved=moved, near=near, shifted=stages["shifted"], score=score).reset_index(drop=True)
 
 
 def forward_programs(forward: pd.DataFrame) -> pd.DataFrame:

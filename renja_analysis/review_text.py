@@ -3,7 +3,7 @@
 The words stand in ``labels_review.yml``. Where a table is missing or empty, the sentence says so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -18,8 +18,10 @@ from renja_analysis.review_tables import (
     largest_changes,
     program_steps,
     stages_there,
+    unknown_changes,
 )
 from renja_analysis.scales import threshold
+from renja_analysis.stages import STAGES
 
 
 def tell_review(document: Document, lang: Lang = "id") -> str:
@@ -136,12 +138,12 @@ def tell_steps(stages: pd.DataFrame, lang: Lang = "id") -> str:
     ``stages``: :func:`rkpd_review.stages`.
     """
     steps = program_steps(stages)
-    changed = steps[steps["difference"] != 0]
+    changed = steps[steps["difference"].ne(0).fillna(False)]
     if changed.empty:
         return no_steps(stages, lang)
-    most = changed.iloc[0]
+    most, there = changed.iloc[0], stages_there(stages)
     raised, lowered = changed[changed["difference"] > 0], changed[changed["difference"] < 0]
-    return label(
+    said = label(
         "tell.steps",
         lang,
         programs=str(len(steps)),
@@ -149,13 +151,19 @@ def tell_steps(stages: pd.DataFrame, lang: Lang = "id") -> str:
         up=signed(int(raised["difference"].sum()), lang),
         lowered=str(len(lowered)),
         down=signed(int(lowered["difference"].sum()), lang),
+        first=code_word("stage", there[0], lang),
+        last=code_word("stage", there[-1], lang),
         name=short_name(most["name"], "program", lang),
         change=signed(int(most["difference"]), lang),
     )
+    return " ".join([said, *_unknown_steps(steps, lang)])
 
 
 def tell_largest(stages: pd.DataFrame, lang: Lang = "id") -> str:
-    """How many sub kegiatan changed between plan and final plan, and the largest change."""
+    """How many sub kegiatan changed between plan and final plan, and the largest change that is sure.
+
+    Rows whose names slipped against their amounts, and those whose change a blank leaves unknown, are told apart.
+    """
     rows = largest_changes(stages)
     if rows.empty:
         return no_largest(stages, lang)
@@ -165,8 +173,8 @@ def tell_largest(stages: pd.DataFrame, lang: Lang = "id") -> str:
         for kind in ("raised", "lowered", "new", "dropped")
         if kind in counts
     ]
-    first = rows.iloc[0]
-    return label(
+    first = surest(rows)
+    said = label(
         "tell.largest",
         lang,
         rows=str(len(rows)),
@@ -174,12 +182,25 @@ def tell_largest(stages: pd.DataFrame, lang: Lang = "id") -> str:
         name=short_name(first["name"], "sub_kegiatan", lang),
         change=signed(int(first["difference"]), lang),
     )
+    slipped = rows.loc[rows["shifted"], "row_id"].to_list()
+    doubts = [("tell.largest_shifted", slipped), *_unknown_largest(stages)]
+    return " ".join([said, *_listed_rows(doubts, lang)])
 
 
-def tell_loose(loose: pd.DataFrame, splits: pd.DataFrame, shifted: pd.DataFrame, lang: Lang = "id") -> str:
-    """What does not run through the stages as one row. ``loose``: :func:`review_tables.loose_rows`."""
+def tell_loose(
+    loose: pd.DataFrame,
+    splits: pd.DataFrame,
+    shifted: pd.DataFrame,
+    lang: Lang = "id",
+    stages: pd.DataFrame | None = None,
+) -> str:
+    """What does not run through the stages as one row. ``loose``: :func:`review_tables.loose_rows`.
+
+    With ``stages`` (:func:`rkpd_review.stages`) it says which stages are compared, and that nothing is where there is
+    one alone.
+    """
     missing = loose["missing"].fillna("").ne("")
-    return label(
+    said = label(
         "tell.loose",
         lang,
         missing=str(int(missing.sum())),
@@ -188,6 +209,13 @@ def tell_loose(loose: pd.DataFrame, splits: pd.DataFrame, shifted: pd.DataFrame,
         splits=str(splits["program_id"].nunique()),
         shifted=str(len(shifted)),
     )
+    if stages is None:
+        return said
+    there = [stage for stage in STAGES if stages[f"in_{stage}"].notna().any()]
+    if len(there) < 2:
+        return label("nothing.stages", lang)
+    names = listed([code_word("stage", stage, lang) for stage in there], lang)
+    return f"{said} {label('tell.loose_between', lang, stages=names)}"
 
 
 def tell_forward(forward: pd.DataFrame, lang: Lang = "id") -> str:
@@ -242,14 +270,39 @@ def tell_weights(weights: pd.DataFrame, lang: Lang = "id") -> str:
 
 
 def no_steps(stages: pd.DataFrame, lang: Lang) -> str:
-    """Why no program's change is told: there is none, or there are no two stages to compare."""
-    return label("nothing.steps" if len(stages_there(stages)) > 1 else "nothing.stages", lang)
+    """Why no program's change is told: there is none, blanks leave it unknown, or there are no two stages."""
+    if len(stages_there(stages)) < 2:
+        return label("nothing.stages", lang)
+    return " ".join(_unknown_steps(program_steps(stages), lang)) or label("nothing.steps", lang)
 
 
 def no_largest(stages: pd.DataFrame, lang: Lang) -> str:
-    """Why no sub kegiatan's change is told: there is none, or the plan or the final plan is missing."""
-    both = {"plan", "final"} <= set(stages_there(stages, "sub_kegiatan"))
-    return label("nothing.largest" if both else "nothing.largest_stage", lang)
+    """Why no sub kegiatan's change is told: there is none, blanks leave it unknown, or one of the plans is missing."""
+    if not {"plan", "final"} <= set(stages_there(stages, "sub_kegiatan")):
+        return label("nothing.largest_stage", lang)
+    return " ".join(_listed_rows(_unknown_largest(stages), lang)) or label("nothing.largest", lang)
+
+
+def surest(changes: pd.DataFrame) -> pd.Series:
+    """The first of :func:`review_tables.largest_changes` whose name did not slip; the first of all, where all did."""
+    sure = changes[~changes["shifted"]]
+    return (changes if sure.empty else sure).iloc[0]
+
+
+def _unknown_steps(steps: pd.DataFrame, lang: Lang) -> list[str]:
+    unknown = int(steps["difference"].isna().sum())
+    return [label("tell.steps_unknown", lang, programs=str(unknown))] if unknown else []
+
+
+def _unknown_largest(stages: pd.DataFrame) -> list[tuple[str, list[str]]]:
+    return [("tell.largest_unknown", unknown_changes(stages)["row_id"].to_list())]
+
+
+def _listed_rows(doubts: Sequence[tuple[str, list[str]]], lang: Lang) -> list[str]:
+    """A sentence for each list of row_ids that is not empty."""
+    return [
+        label(key, lang, rows=str(len(row_ids)), row_ids=listed(row_ids, lang)) for key, row_ids in doubts if row_ids
+    ]
 
 
 def signed(amount: int, lang: Lang) -> str:

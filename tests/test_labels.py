@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FILE = labels._file()
 ENTRIES = [(part, key) for part, texts in FILE.items() for key in texts]
 MODULES = sorted((ROOT / "renja_analysis").glob("*.py"))
-STEPS = ("programs", "raised", "up", "lowered", "down", "name", "change")  # the places of one sentence
+STEPS = ("programs", "raised", "up", "lowered", "down", "first", "last", "name", "change")  # the places of one sentence
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 

@@ -13,7 +13,7 @@ from renja_analysis import review
 from renja_analysis.checking import check
 from renja_analysis.documents import find_document
 from renja_analysis.numbers import Lang
-from renja_analysis.review_tables import change_counts
+from renja_analysis.review_tables import change_counts, unknown_changes
 from renja_analysis.schema import CORRECTIONS, TABLES
 from renja_analysis.tables import empty_table, load_present
 from tests import plan_rows
@@ -196,6 +196,119 @@ def test_the_largest_change_stands_first_and_what_is_gone_counts_in_full() -> No
         ["Sub Kegiatan Layanan", -20_000_000, "dropped"],
         ["Sub Kegiatan Penataan", -5_000_000, "lowered"],
     ]
+
+
+def lacking(name: str) -> Tables:
+    """The reference document without one of its tables."""
+    tables = dict(zip(PLANS, reference(), strict=True)) | {name: empty_table(TABLES[name])}
+    return tuple(tables.values())  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("name", "steps", "largest"),
+    [
+        ("rkpd_review", ("rencana dan rencana akhir", "the plan and the final plan"), None),
+        ("plan", ("rancangan awal RKPD dan rencana akhir", "the initial RKPD and the final plan"), "nothing"),
+        ("final_plan", None, "nothing"),
+    ],
+)
+def test_a_table_that_is_missing_is_unknown_and_nothing_was_raised_lowered_or_dropped_for_it(
+    name: str, steps: tuple[str, str] | None, largest: str | None
+) -> None:
+    stages = review.stages(*lacking(name))
+    none = {"id": "Tidak ada program yang pagunya berubah", "en": "No program's amount changed"}
+    no_stage = {"id": "tidak memuat sub kegiatan berpagu", "en": "no sub kegiatan with amounts"}
+    for place, lang in enumerate(("id", "en")):
+        told = review.tell_steps(stages, lang)
+        if steps:
+            assert (f"antara {steps[0]};", f"between {steps[1]};")[place] in told
+            assert ("Dari 8 program, 5 naik", "Of 8 programs, 5 were raised")[place] in told
+        else:
+            assert told.startswith(none[lang])
+        assert (no_stage[lang] in review.tell_largest(stages, lang)) == (largest == "nothing")
+    assert review.program_steps(stages)["difference"].sum() == (0 if steps is None else -3_083_634_593)
+    assert len(review.largest_changes(stages)) == (0 if largest else 40)
+    absent = set("; ".join(review.loose_rows(stages)["missing"]).split("; "))
+    assert absent.isdisjoint({"rkpd_review": ("rkpd", "renja"), "plan": ("plan",), "final_plan": ("final",)}[name])
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_figures_of_a_document_without_a_table_show_or_say_what_is_there(name: str) -> None:
+    tables = lacking(name)
+    for drawing in ("waterfall", "stages", "largest"):
+        drawn = DRAWINGS[drawing](tables, "en")
+        expected = name != "plan" if drawing == "largest" else True
+        if name == "final_plan":
+            assert isinstance(drawn, Figure) == (drawing == "stages")
+        else:
+            assert isinstance(drawn, Figure) == expected
+
+
+def test_what_is_compared_is_said_and_one_table_alone_is_compared_with_nothing() -> None:
+    tables = lacking("rkpd_review")
+    splits = review.every_split(*tables)
+    blocks = review.shifted_rows(*tables[:2])
+    stages = review.stages(*tables)
+    told = review.tell_loose(review.loose_rows(stages), splits, blocks, "en", stages)
+    assert told.endswith("Compared: the plan and the final plan.")
+    alone = review.stages(nothing()[0], tables[1], nothing()[2])
+    assert "fewer than two stages" in review.tell_loose(review.loose_rows(alone), splits, blocks, "en", alone)
+
+
+def blanks() -> pd.DataFrame:
+    """Stages in which one row each is raised, blank in the final plan, and dropped."""
+    rows = (PROGRAM, ("program", "Program B", 30_000_000), KEGIATAN, PENATAAN, LAYANAN, ("sub_kegiatan", "Gaji", 5))
+    kept = (("program", PROGRAM[1], 70_000_000), ("program", "Program B", None), KEGIATAN)
+    kept += (("sub_kegiatan", PENATAAN[1], 50_000_000), ("sub_kegiatan", LAYANAN[1], None))
+    return review.stages(plan_rows.review(*rows), plan_rows.plan(*rows), plan_rows.final_plan(*kept))
+
+
+def test_a_blank_amount_is_no_zero_the_change_is_unknown() -> None:
+    stages = blanks()
+    steps = review.program_steps(stages).set_index("name")
+    assert steps.loc[PROGRAM[1], "difference"] == 10_000_000
+    assert steps.loc["Program B", ["difference", "percent"]].isna().all()
+    changes = review.largest_changes(stages)
+    assert changes[["name", "kind", "difference"]].values.tolist() == [
+        [PENATAAN[1], "raised", 10_000_000],
+        ["Gaji", "dropped", -5],
+    ]
+    assert unknown_changes(stages)["name"].tolist() == [LAYANAN[1]]
+    for lang, said in (("id", "tidak diketahui"), ("en", "is unknown")):
+        assert review.tell_steps(stages, lang).count(said) == 1
+        assert f"{said} (F5)" in review.tell_largest(stages, lang)
+
+
+def test_the_waterfall_shows_what_a_blank_leaves_unknown_as_no_change_of_a_program() -> None:
+    figure = review.draw_waterfall(blanks(), "en", SOURCE)
+    assert isinstance(figure, Figure)
+    names = [text.get_text().replace("\n", " ") for text in figure.axes[0].get_yticklabels()]
+    assert names[2:] == ["No amount at one of the stages", "Final plan"]
+    assert isinstance(review.draw_stages(blanks(), "en", SOURCE), Figure)
+
+
+def test_the_largest_change_that_is_named_is_none_of_a_shifted_block_and_the_block_is_told() -> None:
+    names = ["Kendaraan Jabatan", "Kendaraan Operasional", "Gedung Kantor", "Mebel"]
+    amounts = [65, 107, 90_000_000]
+    sides = [
+        [("sub_kegiatan", name, amount) for name, amount in zip(part, amounts, strict=True)]
+        for part in (names[:3], names[1:])
+    ]
+    stages = review.stages(
+        plan_rows.review(PROGRAM, KEGIATAN, PENATAAN, *sides[0]),
+        plan_rows.plan(PROGRAM, KEGIATAN, PENATAAN, *sides[1]),
+        plan_rows.final_plan(
+            PROGRAM, KEGIATAN, ("sub_kegiatan", PENATAAN[1], 41_000_000), ("sub_kegiatan", "Mebel", 15)
+        ),
+    )
+    told = review.tell_largest(stages, "en")
+    assert "the largest: Penataan (**+Rp 1.00 million**)" in told
+    assert "**3** of them stand in a block whose names slipped against their amounts (F4, P5 and P4)" in told
+    assert "blok yang namanya bergeser terhadap pagunya (F4, P5 dan P4)" in review.tell_largest(stages, "id")
+    figure = review.draw_largest(stages, "en", SOURCE)
+    assert isinstance(figure, Figure)
+    labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
+    assert [name for name in labels if name.endswith("*")] == ["Mebel *", "Gedung Kantor *", "Kendaraan Operasional *"]
 
 
 def test_what_is_to_be_asked_about_the_forward_estimate_is_listed_with_its_reason() -> None:

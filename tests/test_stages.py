@@ -25,6 +25,7 @@ def part(name: str, amount: int | None) -> tuple[Row, ...]:
 
 
 WHOLE = part("Program Penunjang Urusan", 57)
+SPELT = part("Program Penunjang Urusaan", 57)
 PARTS = (*part("Program Penunjang Urusan (Dinas)", 50), *part("Program Penunjang Urusan (UPT)", 7))
 
 
@@ -69,6 +70,7 @@ def test_a_row_with_a_blank_amount_is_there_and_one_that_is_printed_on_one_side_
         ((review(*WHOLE), plan(*PARTS), final_plan(*PARTS)), ("added_plan_id", "P4 P5 P6")),
         ((review(*PARTS), plan(*WHOLE), NO_FINAL), ("added_review_id", "R4 R5 R6")),
         ((review(*PARTS), NO_PLAN, final_plan(*WHOLE)), ("added_review_id", "R4 R5 R6")),
+        ((review(*SPELT), NO_PLAN, final_plan(*PARTS)), ("added_id", "F4 F5 F6")),
     ],
 )
 def test_the_parts_of_a_program_are_added_up_whichever_table_prints_it_whole(
