@@ -13,10 +13,12 @@ from renja_analysis import labels
 from renja_analysis.documents import TAHAP
 from renja_analysis.errors import RenjaError
 from renja_analysis.evaluation import BASES, METHODS, READINGS, ROW_SETS
-from renja_analysis.findings import SEVERITIES
+from renja_analysis.findings import FAMILIES, SEVERITIES
 from renja_analysis.hierarchy import RUPIAH_COLUMNS, TREE_LEVELS
 from renja_analysis.labels import LANGS, check_lang, code_word, headings, in_words, label, listed, rule_words
+from renja_analysis.numbers import Lang
 from renja_analysis.scales import read_scale
+from renja_analysis.schema import DATA_TABLES
 from renja_analysis.wording import fill
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -230,3 +232,12 @@ def test_a_word_agrees_with_its_count(rows: str, said: str) -> None:
 def test_no_english_is_left_in_the_indonesian_words() -> None:
     english = re.compile(r"\b(?:the|of|and|mean|budget|spent|printed|with|left)\b", re.IGNORECASE)
     assert not [key for part, key in ENTRIES if english.search(re.sub(r"\{\w+\}", "", FILE[part][key]["id"]))]
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_every_table_and_every_family_of_findings_has_its_words(lang: Lang) -> None:
+    """A report shows these as they come: one without words would stop it."""
+    for table in DATA_TABLES:
+        assert label(f"table.{table.name}", lang) and label(f"short.{table.name}", lang)
+    for family in FAMILIES:
+        assert label(f"family.{family}", lang)
