@@ -19,6 +19,7 @@ from renja_analysis import (  # noqa: F401 (each enters its rules)
     rules_references,
     rules_stages,
     rules_titles,
+    rules_years,
 )
 from renja_analysis.causes import group_causes
 from renja_analysis.documents import Document
@@ -37,6 +38,7 @@ SHEETS = {
     "alignment": "alignment_sheet",
     "priorities": "priorities_sheet",
     "narrative": "narrative_sheet",
+    "years": "years_sheet",
     "references": "references_sheet",
 }
 

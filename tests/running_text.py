@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from renja_analysis import build_plans, read_narrative
-from renja_analysis.schema import NARRATIVE
+from renja_analysis import build_plans, read_narrative, read_years
+from renja_analysis.building import frame_of
+from renja_analysis.schema import NARRATIVE, YEARS
 from renja_analysis.text_sections import paragraphs
 
 WIDTH = 86
@@ -31,3 +32,13 @@ def narrative(*blocks: str, **columns: object) -> pd.DataFrame:
     assert list(frame.columns) == list(NARRATIVE.columns)
     frame["row_id"] = [f"N{number}" for number in range(1, len(frame) + 1)]
     return frame.assign(**columns)
+
+
+def years(*blocks: str) -> pd.DataFrame:
+    """The table ``years`` of a text."""
+    found = read_years.read(paragraphs(text(*blocks), []), "renja.txt")
+    if not found:
+        return frame_of([], YEARS.fields)
+    frame = build_plans.build_years(found[0], {})
+    frame["row_id"] = [f"Y{number}" for number in range(1, len(frame) + 1)]
+    return frame
