@@ -1,4 +1,4 @@
-"""What kind of indicator a row has: do its years add up, and is more better?
+"""What kind of indicator a row has: do its years add up, and is more better? And which units are one?
 
 Inferred from unit and wording by the rules of ``indicator_types.csv`` (first rule that fits decides),
 settable row by row in ``document.yml``, always shown with its ground.
@@ -19,6 +19,8 @@ FIELDS = ("unit", "start", "any")
 CHOICES = {"cumulation": ("sum", "last"), "direction": ("up", "down")}
 _UNIT_ORDER = ("target_k_unit", "renstra_target_k_unit", "realisasi_k_unit", "realisasi_lalu_k_unit")
 
+SHORTEST_ABBREVIATION = 3  # letters: ha is no short form of hari
+
 Overrides = Mapping[str, Mapping[str, str]]
 
 
@@ -36,6 +38,22 @@ def indicator_types(evaluation: pd.DataFrame, overrides: Overrides | None = None
     types = pd.DataFrame(found, columns=["cumulation", "direction", "ground"], index=rows.index, dtype="string")
     types.insert(0, "row_id", rows["row_id"])
     return _override(types, overrides or {}).reset_index(drop=True)
+
+
+def kind_of_unit(unit: str) -> str | None:
+    """What a unit counts or that it is a percentage, by ``indicator_units.csv``; None where that does not say."""
+    rows = [row for row in read_scale("indicator_units.csv") if row["of"] == "unit"]
+    return next((row["kind"] for row in rows if row["words"] == _unit_key(unit)), None)
+
+
+def same_unit(one: str, other: str) -> bool:
+    """Equal but for letter case, blanks and abbreviation: Koper asi, koperasi; Dok, dokumen; org, orang; %, persen."""
+    if kind_of_unit(one) == kind_of_unit(other) == "percent":
+        return True
+    short, long = sorted(map(_letters, (one, other)), key=len)
+    letters = iter(long)
+    abbreviates = len(short) >= SHORTEST_ABBREVIATION and short[0] == long[0]
+    return short == long or (abbreviates and all(letter in letters for letter in short))
 
 
 class Rule(NamedTuple):
@@ -80,6 +98,15 @@ def _unit(rows: pd.DataFrame) -> pd.Series:
     """The first unit that each row prints, of the target before the others."""
     units = rows.reindex(columns=list(_UNIT_ORDER)).astype("string")
     return units.bfill(axis="columns").iloc[:, 0].fillna("")
+
+
+def _unit_key(unit: str) -> str:
+    return " ".join(unit.lower().rstrip(".").split())
+
+
+def _letters(unit: str) -> str:
+    """The letters of a unit, each word once: a unit printed twice (Dok Dok) is that unit."""
+    return re.sub(r"[\W_]", "", "".join(dict.fromkeys(unit.lower().split()))) or unit
 
 
 def _override(types: pd.DataFrame, overrides: Overrides) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from renja_analysis.formulas import percent_of
 from renja_analysis.hierarchy import program_of, roll_up, tree
-from renja_analysis.indicators import indicator_types
+from renja_analysis.indicators import indicator_types, same_unit
 from renja_analysis.scales import threshold
 from renja_analysis.slips import shifted as shifted
 from renja_analysis.slips import shifted_rows as shifted_rows
@@ -145,7 +145,9 @@ def forward(plan: pd.DataFrame) -> pd.DataFrame:
     result["jump"] = far.astype(bool) & _lowest(plan, set(result.loc[result["change"].notna(), "row_id"]), result)
     direction = (result["maju_target"] - result["target"]).mul(result["change"].astype("Float64"))
     types = indicator_types(plan.assign(target_k_unit=plan["unit"]))
-    unlike = set(plan.loc[_differ(plan["unit"], plan["maju_unit"]), "row_id"])
+    both = plan.dropna(subset=["unit", "maju_unit"])
+    own, next_year, ids = (both[name] for name in ("unit", "maju_unit", "row_id"))
+    unlike = {row_id for row_id, one, other in zip(ids, own, next_year, strict=True) if not same_unit(one, other)}
     unlike |= set(types.loc[types["direction"] == "down", "row_id"])
     result["opposite"] = direction.lt(0).fillna(False).astype(bool) & ~result["row_id"].isin(unlike)
     return result

@@ -10,10 +10,10 @@ from typing import Any
 
 from renja_analysis.across import Match, Pair
 from renja_analysis.findings import Finding, bound, rule
+from renja_analysis.indicators import same_unit
 from renja_analysis.matching import bare_name, likeness
 from renja_analysis.names import name_key
 from renja_analysis.rkpd_review import NOT_STATED
-from renja_analysis.rules_scales import same_unit
 from renja_analysis.scales import threshold
 from renja_analysis.sheet import Cell
 from renja_analysis.spelling import reworded

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from renja_analysis.findings import Finding, bound, rule
+from renja_analysis.indicators import kind_of_unit, same_unit
 from renja_analysis.rules_targets import OUTPUT_COLUMNS
 from renja_analysis.scales import read_scale
 from renja_analysis.sheet import OUTPUT_LEVELS, Cell, Row, Sheet
 from renja_analysis.wording import Words, both_and, column_words, number, plain, quote, same
-
-SHORTEST_ABBREVIATION = 3  # letters: ha is no short form of hari
 
 
 @rule("RJ502")
@@ -149,10 +148,10 @@ def unit_against_indicator(sheet: Sheet, form: str) -> Iterator[Finding]:
     for row in sheet.at_levels(*OUTPUT_LEVELS):
         columns = [column for column in OUTPUT_COLUMNS if row[f"{column}_unit"] and row[column] is not None]
         meant = _kind_of_indicator(row["indicator"])
-        wrong = [name for name in columns if meant and _kind_of_unit(row[f"{name}_unit"]) not in (None, meant)]
+        wrong = [name for name in columns if meant and kind_of_unit(row[f"{name}_unit"]) not in (None, meant)]
         if not wrong:
             continue
-        counted = _kind_of_unit(row[f"{wrong[0]}_unit"])
+        counted = kind_of_unit(row[f"{wrong[0]}_unit"])
         yield Finding(
             cell=sheet.cell(row["row_id"], wrong[0]),
             evidence=(*_cells(sheet, row, wrong[1:]), sheet.cell(row["row_id"], "indicator")),
@@ -207,30 +206,6 @@ def _kind_of_indicator(indicator: str | None) -> str | None:
     text = " ".join((indicator or "").lower().split())
     rows = [row for row in read_scale("indicator_units.csv") if row["of"] == "indicator"]
     return next((row["kind"] for row in rows if re.match(rf"{re.escape(row['words'])}\b", text)), None)
-
-
-def _kind_of_unit(unit: str) -> str | None:
-    rows = [row for row in read_scale("indicator_units.csv") if row["of"] == "unit"]
-    return next((row["kind"] for row in rows if row["words"] == _unit_key(unit)), None)
-
-
-def _unit_key(unit: str) -> str:
-    return " ".join(unit.lower().rstrip(".").split())
-
-
-def same_unit(one: str, other: str) -> bool:
-    """Equal but for letter case, blanks and abbreviation: Koper asi, koperasi; Dok, dokumen; org, orang; %, persen."""
-    if _kind_of_unit(one) == _kind_of_unit(other) == "percent":
-        return True
-    short, long = sorted(map(_letters, (one, other)), key=len)
-    letters = iter(long)
-    abbreviates = len(short) >= SHORTEST_ABBREVIATION and short[0] == long[0]
-    return short == long or (abbreviates and all(letter in letters for letter in short))
-
-
-def _letters(unit: str) -> str:
-    """The letters of a unit, each word once: a unit printed twice (Dok Dok) is that unit."""
-    return re.sub(r"[\W_]", "", "".join(dict.fromkeys(unit.lower().split()))) or unit
 
 
 def _values(sheet: Sheet, row: Row, columns: list[str], form: str) -> Words:

@@ -219,19 +219,19 @@ def test_a_jump_is_that_of_the_lowest_rows_with_both_amounts_and_any_step_up_fro
 
 
 def test_targets_in_different_units_and_those_better_low_do_not_contradict_the_money() -> None:
-    rows = [("program", f"Program {letter}", 60) for letter in "ABCD"]
+    rows = [("program", f"Program {letter}", 60) for letter in "ABCDE"]
     found = measures.forward(
         plan(
             *rows,
-            maju_pagu=[70] * 4,
-            indicator=["Jumlah arsip", "Jumlah arsip", "Jumlah arsip", "Angka kemiskinan"],
-            target=[10] * 4,
-            unit=["Dok", "Dok", "orang", "%"],
-            maju_target=[2] * 4,
-            maju_unit=["dok", None, "kelompok", "%"],
+            maju_pagu=[70] * 5,
+            indicator=[*["Jumlah arsip"] * 4, "Angka kemiskinan"],
+            target=[10] * 5,
+            unit=["Dok", "Dok", "Dok", "orang", "%"],
+            maju_target=[2] * 5,
+            maju_unit=["dok", "Dokumen", None, "kelompok", "%"],
         )
     )
-    assert found["opposite"].tolist() == [True, True, False, False]
+    assert found["opposite"].tolist() == [True, True, True, False, False]
 
 
 def test_weights_are_shares_of_the_programs_with_penunjang_apart() -> None:
