@@ -60,7 +60,7 @@ def program_of(evaluation: pd.DataFrame) -> pd.Series:
 
 def ancestors(table: pd.DataFrame) -> dict[str, dict[str, str]]:
     """For program and kegiatan: row_id to the name of the row's own or nearest ancestor of that level."""
-    rows: list[Any] = list(table.itertuples())
+    rows: list[Any] = list(table[["row_id", "level", "parent", "name"]].itertuples())
     above = {row.row_id: row for row in rows}
     found: dict[str, dict[str, str]] = {"program": {}, "kegiatan": {}}
     for row_id in above:

@@ -8,6 +8,7 @@ stand under one parent, the first printed (by its number) is matched with the fi
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 import pandas as pd
 from rapidfuzz import fuzz
@@ -25,6 +26,7 @@ NUMBER_WORDS = ("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapa
 NUMBER = re.compile(rf"\d+|(?<![^\W\d_])(?:[ivx]+|{'|'.join(NUMBER_WORDS)})(?![^\W\d_])", re.IGNORECASE)
 ROMAN = {"i": 1, "v": 5, "x": 10}
 LEVELS = ("program", "kegiatan", "sub_kegiatan")
+CACHED = 100_000  # pairs of names that are compared once: a long table prints the same names over and over
 EXACT = ("code", "parent", "name")  # grounds on which two rows count as the same
 COLUMNS = {"level": "string", "left": "string", "right": "string", "how": "string", "score": "Float64"}
 
@@ -38,9 +40,9 @@ def match(left: pd.DataFrame, right: pd.DataFrame, levels: Iterable[str] = LEVEL
     """
     found: list[tuple[str, object, object, str, float | None]] = []
     matched: dict[str, str] = {}
+    ours, theirs = _rows(left), _rows(right)
     for level in levels:
-        rows = _rows(left, level), _rows(right, level)
-        pairs = _pairs(*rows, matched)
+        pairs = _pairs(ours.get(level, []), theirs.get(level, []), matched)
         matched |= {one: other for one, other, how, _ in pairs if how != "ambiguous" and other}
         found += [(level, one or pd.NA, other or pd.NA, how, score) for one, other, how, score in pairs]
     frame = pd.DataFrame(found, columns=list(COLUMNS)).astype(COLUMNS)
@@ -49,6 +51,7 @@ def match(left: pd.DataFrame, right: pd.DataFrame, levels: Iterable[str] = LEVEL
     return frame.loc[places.sort_values(kind="stable").index].reset_index(drop=True)
 
 
+@lru_cache(maxsize=CACHED)
 def likeness(one: str, other: str) -> float:
     """How alike two names are, 0-100: the better of the letters in order and of the words in any order.
 
@@ -58,6 +61,7 @@ def likeness(one: str, other: str) -> float:
     return max(fuzz.ratio(*map(name_key, names)), fuzz.token_sort_ratio(*(name.lower() for name in names)))
 
 
+@lru_cache(maxsize=CACHED)
 def bare_name(name: str) -> str:
     """A name without what stands in brackets behind it and without the level of the region that ends it."""
     return REGION.sub("", BRACKETS.sub("", name))
@@ -68,6 +72,7 @@ def same_base(one: str, other: str) -> bool:
     return name_key(bare_name(one)) == name_key(bare_name(other))
 
 
+@lru_cache(maxsize=CACHED)
 def near_name(one: str, other: str) -> bool:
     """Whether two names are alike enough to be shown as near: over the threshold ``near_name``, with equal numbers."""
     return same_numbers(one, other) and likeness(one, other) >= threshold("near_name")
@@ -83,8 +88,9 @@ def place(row_id: str) -> int:
     return int(row_id[1:])
 
 
-def _numbers(name: str) -> set[int]:
-    return {_number(found.lower()) for found in NUMBER.findall(name)}
+@lru_cache(maxsize=CACHED)
+def _numbers(name: str) -> frozenset[int]:
+    return frozenset(_number(found.lower()) for found in NUMBER.findall(name))
 
 
 def _number(text: str) -> int:
@@ -101,12 +107,15 @@ Pair = tuple[str, str, str, float | None]
 Key = Callable[[Row, str], object]  # what two rows have in common, from a row and the parent on the right side
 
 
-def _rows(table: pd.DataFrame, level: str) -> list[Row]:
-    """The rows of one level, in printed order."""
-    rows = table[table["level"] == level]
-    kode = rows["kode"] if "kode" in rows else pd.Series("", index=rows.index)
-    columns = [rows["row_id"], rows["parent"].fillna(""), rows["name"].fillna(""), kode.fillna("")]
-    return sorted(zip(*columns, strict=True), key=lambda row: place(row[0]))
+def _rows(table: pd.DataFrame) -> dict[str, list[Row]]:
+    """The rows of each level, in printed order."""
+    kode = table["kode"] if "kode" in table else pd.Series("", index=table.index)
+    columns = [table["row_id"], table["parent"].fillna(""), table["name"].fillna(""), kode.fillna("")]
+    rows = zip(table["level"], zip(*columns, strict=True), strict=True)
+    found: dict[str, list[Row]] = {}
+    for level, row in sorted(rows, key=lambda pair: place(pair[1][0])):
+        found.setdefault(level, []).append(row)
+    return found
 
 
 def _pairs(left: list[Row], right: list[Row], matched: dict[str, str]) -> list[Pair]:

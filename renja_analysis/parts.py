@@ -59,9 +59,10 @@ def join_parts(
     """
     rows = [dict(chain) for chain in chains]
     paths = {name: _paths(table) for name, table in tables.items()}
+    by_base = {name: _by_base(table) for name, table in tables.items()}
     for one, other in steps:
         for whole, parts in ((one, other), (other, one)):
-            bases = _split_bases(_by_base(tables[whole]), _by_base(tables[parts]), near=True)
+            bases = _split_bases(by_base[whole], by_base[parts], near=True)
             if bases:
                 rows = _joined(rows, paths, whole, parts, bases)
     return rows
@@ -80,7 +81,8 @@ def joined_name(names: Sequence[str]) -> str:
 
 def _by_base(table: pd.DataFrame) -> dict[str, list[Any]]:
     """The programs of a table by the key of their bare name, each list in printed order."""
-    rows: list[Any] = list(table[(table["level"] == "program") & table["name"].notna()].itertuples())
+    needed = [name for name in ("row_id", "name", "pagu") if name in table]  # a review prints two amounts
+    rows: list[Any] = list(table.loc[(table["level"] == "program") & table["name"].notna(), needed].itertuples())
     found: dict[str, list[Any]] = {}
     for row in sorted(rows, key=lambda row: place(row.row_id)):
         found.setdefault(name_key(bare_name(row.name)), []).append(row)
@@ -147,7 +149,7 @@ def _paths(table: pd.DataFrame) -> dict[str, Key]:
     """Of each row its level, the keys of the bare names of its program, kegiatan and itself, its program's row_id."""
     above = ancestors(table)
     programs = dict(zip(table["row_id"], program_of(table).fillna(""), strict=True))
-    rows: list[Any] = list(table.itertuples())
+    rows: list[Any] = list(table[["row_id", "level", "name"]].itertuples())
     found: dict[str, Key] = {}
     for row in rows:
         names = [_base(above[level].get(row.row_id)) for level in ("program", "kegiatan")]

@@ -31,7 +31,7 @@ def aligned(alignment: pd.DataFrame) -> pd.DataFrame:
     rows = alignment[alignment["level"] == LEAF]
     above = ancestors(alignment)
     result = rows[["row_id", "table", "kebijakan", "name"]].reset_index(drop=True)
-    result["key"] = result["name"].fillna("").map(name_key).astype("string")
+    result["key"] = _keys(result)
     for level in ("program", "kegiatan"):
         result[level] = result["row_id"].map(above[level]).astype("string")
     return result.assign(pagu=rows["pagu"].to_numpy(), source=rows["source"].to_numpy()).astype(
@@ -55,9 +55,12 @@ def matrix(alignment: pd.DataFrame) -> pd.DataFrame:
     for kebijakan in slugs:
         column = wide[kebijakan] if kebijakan in wide else pd.Series(dtype="Int64")
         result[kebijakan] = result["key"].map(column).astype("Int64")
-    claimants = grouped["kebijakan"].agg(lambda those: [slug for slug in slugs if slug in set(those.dropna())])
-    result["kebijakan"] = result["key"].map(claimants.map(" ".join)).astype("string")
-    result["policies"] = result["key"].map(claimants.map(len)).astype("Int64")
+    claiming: dict[str, set[str]] = {}
+    for key, slug in zip(rows["key"], rows["kebijakan"], strict=True):
+        claiming.setdefault(key, set()).add(slug)
+    claimants = {key: [slug for slug in slugs if slug in those] for key, those in claiming.items()}
+    result["kebijakan"] = pd.Series([" ".join(claimants[key]) for key in result["key"]], dtype="string")
+    result["policies"] = pd.Series([len(claimants[key]) for key in result["key"]], dtype="Int64")
     result["largest"] = result["key"].map(grouped["pagu"].max()).astype("Int64")
     result["claimed"] = result["key"].map(grouped["pagu"].sum(min_count=1)).astype("Int64")
     result["twice"] = result["claimed"] - result["largest"]
@@ -74,9 +77,10 @@ def policy_totals(alignment: pd.DataFrame) -> pd.DataFrame:
     """
     found = []
     for (table, kebijakan), of_table in alignment.groupby(["table", "kebijakan"], dropna=False, sort=False):
-        part = aligned(of_table)
+        part = of_table[of_table["level"] == LEAF]
         if part.empty:
             continue
+        part = part.assign(key=_keys(part))
         totals = of_table.loc[of_table["level"] == "total", "pagu"].dropna()
         own = part.groupby("key", dropna=False)["pagu"].max().sum(min_count=1)
         printed = totals.iloc[0] if len(totals) else pd.NA
@@ -92,16 +96,17 @@ def claims(alignment: pd.DataFrame) -> pd.Series:
     """The claim of all policies and what it really is, in rupiah: naive (all rows of the tables added up), union (each
     sub kegiatan once), twice (naive - union); rows and distinct (how many). Printed totals: :func:`policy_totals`.
     """
-    totals, distinct = policy_totals(alignment), matrix(alignment)
-    naive = totals["added"].sum(min_count=1)
-    union = distinct["largest"].sum(min_count=1)
+    rows = alignment[alignment["level"] == LEAF]
+    largest = rows["pagu"].groupby(_keys(rows)).max()
+    naive = rows["pagu"].sum(min_count=1)
+    union = largest.sum(min_count=1)
     return pd.Series(
         {
             "naive": naive,
             "union": union,
             "twice": naive - union,
-            "rows": totals["rows"].sum(),
-            "distinct": len(distinct),
+            "rows": len(rows),
+            "distinct": len(largest),
         },
         dtype="Int64",
     )
@@ -176,11 +181,12 @@ def against(alignment: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     names = dict(zip(rows["row_id"], rows["name"].fillna(""), strict=True))
     parents = {level: _above(plan, level) for level in ("kegiatan", "program")}
     pagu = dict(zip(plan["row_id"], plan["pagu"], strict=True))
-    claimed = aligned(alignment)
+    keys = dict(zip(plan["row_id"], _keys(plan), strict=True))
+    claimants = _claimed_parents(alignment)
     found = []
     for row in matrix(alignment).to_dict("records") if len(rows) else []:
         how, score, ids = find_name(str(row["name"]), by_key, names)
-        ids = _under_the_same(ids, claimed[claimed["key"] == row["key"]], plan, parents)
+        ids = _under_the_same(ids, claimants[row["key"]], keys, parents)
         amounts = [_sum(pagu, ids)]
         amounts += [_sum(pagu, list(dict.fromkeys(parents[level].get(row_id) for row_id in ids))) for level in parents]
         found.append((row["key"], row["name"], row["largest"], how, score, " ".join(ids), *amounts))
@@ -260,14 +266,28 @@ def rows_by_key(rows: pd.DataFrame) -> dict[str, list[str]]:
     return found
 
 
+def _keys(rows: pd.DataFrame) -> pd.Series:
+    """The name key of each row, empty without a name."""
+    return rows["name"].fillna("").map(name_key).astype("string")
+
+
+def _claimed_parents(alignment: pd.DataFrame) -> dict[str, dict[str, set[str]]]:
+    """By the name key of each claimed sub kegiatan and by level, the name keys of the parents that its claims print."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for row in aligned(alignment).to_dict("records"):
+        parents = found.setdefault(row["key"], {"kegiatan": set(), "program": set()})
+        for level, names in parents.items():
+            if isinstance(row[level], str):
+                names.add(name_key(row[level]))
+    return found
+
+
 def _under_the_same(
-    ids: list[str], claims: pd.DataFrame, plan: pd.DataFrame, parents: dict[str, dict[str, str]]
+    ids: list[str], claimed: dict[str, set[str]], keys: dict[str, str], parents: dict[str, dict[str, str]]
 ) -> list[str]:
     """Of rows with one name those that stand under a kegiatan, or else a program, which the claims name; or all."""
-    names = dict(zip(plan["row_id"], plan["name"].fillna("").map(name_key), strict=True))
     for level, above in parents.items():
-        claimed = {name_key(name) for name in claims[level].dropna()}
-        kept = [row_id for row_id in ids if names.get(above.get(row_id, "")) in claimed]
+        kept = [row_id for row_id in ids if keys.get(above.get(row_id, "")) in claimed[level]]
         if kept:
             return kept
     return ids

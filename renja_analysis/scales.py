@@ -27,7 +27,12 @@ def read_words(name: str) -> dict[str, Any]:
 
 def threshold(name: str) -> float:
     """A named number of ``thresholds.csv``, where its unit and reason stand."""
-    return float({row["name"]: row["value"] for row in read_scale("thresholds.csv")}[name])
+    return _thresholds()[name]
+
+
+@lru_cache
+def _thresholds() -> dict[str, float]:
+    return {row["name"]: float(row["value"]) for row in read_scale("thresholds.csv")}
 
 
 def code_labels(kind: str, lang: str = "id") -> dict[str, str]:

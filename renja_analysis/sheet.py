@@ -168,8 +168,12 @@ def lowest(sheet: Sheet, excess: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def _rows(frame: pd.DataFrame) -> dict[str, Row]:
-    plain_frame = frame.astype(object).where(frame.notna(), None)
-    return {str(row["row_id"]): dict(row) for row in plain_frame.to_dict("records")}  # type: ignore[arg-type]
+    columns = [
+        [None if missing else value for value, missing in zip(frame[name].tolist(), frame[name].isna(), strict=True)]
+        for name in frame.columns
+    ]
+    rows = (dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True))
+    return {str(row["row_id"]): row for row in rows}
 
 
 def _doubts(rows: dict[str, Row], frame: pd.DataFrame) -> dict[str, dict[str, str]]:

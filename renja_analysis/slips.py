@@ -29,8 +29,9 @@ def shifted(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
     parents = pairs[(pairs["level"] == "kegiatan") & pairs["how"].isin((*EXACT, "near"))]
     rows = []
     block = 0
+    below = _below(left), _below(right)
     for one, other in zip(parents["left"], parents["right"], strict=True):
-        ours, theirs = (_below(table, row_id) for table, row_id in ((left, one), (right, other)))
+        ours, theirs = below[0].get(one, []), below[1].get(other, [])
         for run in map(_without_equal_ends, _equal_runs(ours, theirs)):
             if _slipped(run):
                 block += 1
@@ -60,10 +61,14 @@ def renja_side(review: pd.DataFrame) -> pd.DataFrame:
     return review.assign(name=review["renja_name"], pagu=review["renja_pagu"])
 
 
-def _below(table: pd.DataFrame, row_id: str) -> list[Any]:
-    """The named sub kegiatan below a row, in printed order, which is that of their numbers."""
-    kept = table[(table["parent"] == row_id) & (table["level"] == "sub_kegiatan") & table["name"].notna()]
-    return sorted(kept.itertuples(), key=lambda row: place(row.row_id))
+def _below(table: pd.DataFrame) -> dict[str, list[Any]]:
+    """The named sub kegiatan below each row, in printed order, which is that of their numbers."""
+    kept = (table["level"] == "sub_kegiatan") & table["name"].notna() & table["parent"].notna()
+    rows: list[Any] = list(table.loc[kept, ["row_id", "parent", "name", "pagu"]].itertuples())
+    found: dict[str, list[Any]] = {}
+    for row in sorted(rows, key=lambda row: place(row.row_id)):
+        found.setdefault(row.parent, []).append(row)
+    return found
 
 
 def _equal_runs(ours: list[Any], theirs: list[Any]) -> list[list[tuple[Any, Any]]]:

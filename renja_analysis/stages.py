@@ -121,7 +121,8 @@ def _add_stage(result: pd.DataFrame, stage: str, table: pd.DataFrame, ids: list[
     prefix = f"{stage}_" if f"{stage}_pagu" in table else ""
     if prefix:
         table = table[present(table, stage)]
-    there = [[row_id for row_id in own if row_id in set(table["row_id"])] for own in ids]
+    row_ids = set(table["row_id"])
+    there = [[row_id for row_id in own if row_id in row_ids] for own in ids]
     values = table.set_index("row_id")
     for what in ("pagu", "target", "unit"):
         column = values[f"{prefix}{what}"]
