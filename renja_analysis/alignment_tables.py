@@ -176,7 +176,7 @@ def _leads_to(kind: str, text: str, plans: Mapping[str, pd.DataFrame], alignment
         claimed = alignment[alignment["kebijakan"].eq(policy.slug).fillna(False)] if policy else alignment[:0]
         return _programs(claimed), "policy_table", "alignment"
     strategies = alignment[alignment["level"] == "strategi"]
-    same = strategies[[likeness(text, str(name)) >= threshold("near_name") for name in strategies["name"]]]
+    same = strategies.loc[[likeness(text, str(name)) >= threshold("near_name") for name in strategies["name"]]]
     return _programs(alignment[alignment["parent"].isin(same["row_id"])]), "strategi", "alignment"
 
 

@@ -217,6 +217,12 @@ def test_an_item_leads_to_the_final_plan_to_a_policy_table_and_through_a_strateg
     assert found.loc["K5", ["how", "linked_in"]].tolist() == ["contained", "final_plan"]
 
 
+def test_without_policy_tables_the_tree_of_priorities_still_leads_to_the_plans() -> None:
+    found = tree(small() | {"alignment": nothing()["alignment"]}).set_index("row_id")
+    assert found.loc["K3", "linked"] == "Program Arsip Daerah"
+    assert found.loc["K8", "linked"] is pd.NA
+
+
 def test_a_plan_that_is_missing_is_said_and_nothing_is_called_absent_from_it() -> None:
     only_final = small() | {"plan": nothing()["plan"]}
     told = SENTENCES["funding"](only_final, "en").split("\n\n")
