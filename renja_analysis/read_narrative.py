@@ -23,7 +23,7 @@ AMOUNT = (
 )
 PERCENT = r"\d+(?:[.,]\d+)?\s*(?:%|persen\b)"
 COUNTED = r"(?P<what>sub\s*kegiatan|kegiatan|program)\b"
-COUNT = rf"(?P<count>\d+\s*(?:\([^)]*\))?)\s*{COUNTED}"
+COUNT = rf"(?<![\d.,])(?<!\btahun\s)(?<!\banggaran\s)(?P<count>\d+\s*(?:\([^)]*\))?)\s*{COUNTED}"
 YEAR = re.compile(r"\btahun\s+(?:anggaran\s+)?(20\d\d)|\bTA\.?\s*(20\d\d)", re.IGNORECASE)
 NAME = r"\s+(?:[A-Z][\w/()]*,?\s*|dan\s+(?!Program\b)(?=[A-Z])|atau\s+(?=[A-Z]))+"
 PROGRAM = re.compile(rf"\bProgram{NAME}")

@@ -144,7 +144,8 @@ def _of_all(row: Row, sheet: Sheet) -> bool:
         if other["sentence"] == sentence and other["measure"] in COUNTED
     ]
     every = len(counted) > 1 or judged("counts_all").search(sentence)
-    return bool(every) and len(counted) == len(set(counted)) and not judged("counts_some").search(sentence)
+    some = any(judged(name).search(sentence) for name in ("counts_some", "counts_of_one"))
+    return bool(every) and len(counted) == len(set(counted)) and not some
 
 
 def _rows(sheet: Sheet, level: str) -> tuple[Cell, ...]:

@@ -179,7 +179,8 @@ def of_whole(said: Said) -> bool:
     sentence = judged("made_of").sub("", said.sentence)
     named = said.subject not in SUBJECT_WORDS and level_of(said.subject) == "program"
     budget = said.measure == "pagu" and judged("other_budget").search(sentence)
-    other = any(judged(name).search(sentence) for name in ("other_period", "part", *(("kegiatan",) if named else ())))
+    others = ("other_period", "part", *(("kegiatan",) if named else ()), *(("region",) if not named else ()))
+    other = any(judged(name).search(sentence) for name in others)
     return not (budget or other)
 
 

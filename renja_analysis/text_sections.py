@@ -14,8 +14,11 @@ CHAPTER = re.compile(r"\s*BAB\s+(?P<number>[IVX]+)\s*")
 SECTION = re.compile(r"\s*(?P<number>(?P<chapter>\d)\.\d{1,2})\.?\s+(?P<title>[A-Z].*)")
 MARK = re.compile(r"\s*(?P<mark>\d{1,2}\.|\d{1,2}\)|[a-zA-Z]\.|[a-zA-Z]\)|[IVX]+\.|[-•\uf0b7])\s+(?=\S)")
 LABEL = re.compile(r"\s*[A-Z][\w\s-]{2,40}(?:\(\w+\))?\s*:")
-# A capital before the dot may be an abbreviation (`SH.`), three are a name (`KUKM.`).
-SENTENCE_END = re.compile(r"(?:(?<=[a-z)%”])|(?<=[A-Z]{3})|(?<=,-))\.\s*(?=[A-Z“])|\.\s*$")
+# A capital before the dot may be an abbreviation (`SH.`), three are a name (`KUKM.`); a digit may number an item, the
+# last ones of an amount and of a year do not.
+SENTENCE_END = re.compile(
+    r"(?:(?<=[a-z)%”])|(?<=[A-Z]{3})|(?<=,-))\.\s*(?=[A-Z“])|(?:(?<=\.\d{3})|(?<=,\d\d)|(?<=\b20\d\d))\.\s+(?=[A-Z“])|\.\s*$"
+)
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 WHOLE_LABEL = re.compile(r"\s*[A-Z]\w+(?:\s\w+)?\s*:\s*")
 OPEN_END = re.compile(

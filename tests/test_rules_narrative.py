@@ -98,6 +98,72 @@ def test_a_text_alone_proves_nothing_against_tables_that_are_not_there(code: str
     assert check({"narrative": narrative(*CONSISTENT)}, select=[code]).empty
 
 
+# What plans say beside the numbers that are judged, in the words of other agencies; it agrees with the tables, too.
+ELSEWHERE = (
+    *SPENT,
+    "Pada tahun anggaran 2022 dinas mendapat alokasi anggaran sebesar Rp 1.000.000.000,00 yang terdiri dari Belanja "
+    "Operasi sebesar Rp 900.000.000,00 dan Belanja Modal sebesar Rp 100.000.000,00 dengan realisasi sebesar Rp "
+    "860.000.000,00 atau 86,00%. ",
+    "Realisasi fisik mencapai 100% dan realisasi keuangan mencapai 86%. ",
+    "Program Arsip dengan pagu Rp 400.000.000,00 terealisasi Rp 300.000.000,00 atau sebesar 75,00 %, terdiri dari 2 "
+    "kegiatan yaitu: ",
+    "1. Kegiatan Penataan Arsip dengan pagu anggaran sebesar Rp 150.000.000,00 dan realisasi keuangan sebesar Rp "
+    "100.000.000,00 (66,67%) dengan capaian kinerja 100%. ",
+    "a. Sub Kegiatan Pendataan Arsip, pagu Rp 50.000.000,00 realisasi Rp 25.000.000,00 atau 50%. ",
+    "Dibandingkan tahun 2021 dengan realisasi Rp 700.000.000 atau 70 %, realisasi tahun 2022 meningkat sebesar 16 %. ",
+    "Pada semester I tahun 2022 realisasi Program Arsip baru mencapai Rp 90.000.000 atau 22,5 % dari pagu. ",
+    "Pagu anggaran Program Arsip tahun 2022 setelah refocusing menjadi Rp 300.000.000. Sisa anggaran Program Arsip "
+    "tahun 2022 sebesar Rp 100.000.000 atau 25 %. ",
+    "Dari 2 program dan 3 kegiatan yang dilaksanakan tahun 2022, sebanyak 1 program dan 2 kegiatan mencapai target. ",
+    "Total belanja Pemerintah Kabupaten Mandala tahun 2022 sebesar Rp 1.100.000.000.000. ",
+    "Belanja Langsung tahun 2022: Pagu Rp 600.000.000, Realisasi Rp 480.000.000 (80%), Sisa Rp 120.000.000 (20%). ",
+    "Program Penunjang Urusan Pemerintahan dengan pagu Rp. 600.000.000,- terealisasi sebesar Rp. 560.000.000,- "
+    "(93,33%) dan Program Arsip dengan pagu Rp. 400.000.000,- terealisasi sebesar Rp. 300.000.000,- (75%). ",
+    "Pagu dan realisasi Program Arsip masing-masing Rp 400.000.000 dan Rp 300.000.000. ",
+    "Kegiatan Penataan Arsip yang semula dianggarkan Rp 200.000.000 berkurang Rp 50.000.000 menjadi Rp 150.000.000. ",
+    "Kontribusi Program Arsip terhadap total belanja sebesar 40% dari seluruh anggaran Rp 1.000.000.000. ",
+    "Program Arsip tahun 2022 ditargetkan menyerap 95% anggaran. ",
+    *PLANNED,
+    "Rencana kerja tahun 2024 terdiri dari 2 (dua) program dan 2 (dua) kegiatan dengan total pagu Rp 900.000.000,00. ",
+    "Program Arsip dengan 1 kegiatan dan 3 sub kegiatan pada tahun 2024. ",
+    "Total kebutuhan dana tahun 2024 adalah Rp 900 juta. ",
+    "Pagu indikatif Program Arsip tahun 2024 pada RKPD sebesar Rp 380.000.000 menjadi Rp 400.000.000 pada Renja. ",
+    "Dari total pagu tahun 2024, Program Arsip mendapat 44,44% atau Rp 400.000.000. ",
+    "Program Arsip pada tahun 2024 dengan pagu Rp 400.000.000, naik Rp 50.000.000 dari tahun 2023 sebesar Rp "
+    "350.000.000. ",
+    "Prakiraan maju tahun 2025 Program Arsip sebesar Rp 440.000.000 atau naik 10 %. ",
+    "Jumlah program dan kegiatan tahun 2023 adalah 3 program dan 7 kegiatan, dan tahun 2024 adalah 2 program dan 2 "
+    "kegiatan. ",
+)
+
+
+def test_the_words_of_other_agencies_raise_no_false_alarm() -> None:
+    found = check({"narrative": narrative(*ELSEWHERE)} | TABLES, REFERENCE, select=sorted(CODES))
+    assert found[["rule", "message_id"]].values.tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "code"),
+    [
+        ("terealisasi sebesar Rp. 560.000.000,-", "terealisasi sebesar Rp. 40.000.000,-", "RJ905"),
+        ("Rp. 300.000.000,- (75%)", "Rp. 300.000.000,- (25%)", "RJ906"),
+        (
+            "Sub Kegiatan Pendataan Arsip, pagu Rp 50.000.000,00",
+            "Sub Kegiatan Pendataan Arsip, pagu Rp 60.000.000,00",
+            "RJ906",
+        ),
+        ("terdiri dari 2 (dua) program", "terdiri dari 2 (tiga) program", "RJ913"),
+        ("terdiri dari 2 (dua) program", "terdiri dari 3 (tiga) program", "RJ912"),
+        ("Sisa Rp 120.000.000 (20%)", "Sisa Rp 110.000.000 (20%)", "RJ908"),
+    ],
+)
+def test_one_wrong_number_among_them_is_found(right: str, wrong: str, code: str) -> None:
+    assert sum(right in block for block in ELSEWHERE) == 1
+    text = narrative(*[block.replace(right, wrong) for block in ELSEWHERE])
+    found = check({"narrative": text} | TABLES, REFERENCE, select=sorted(CODES))
+    assert code in found["rule"].tolist()
+
+
 # RJ905
 
 

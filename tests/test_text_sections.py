@@ -154,7 +154,9 @@ def test_a_number_takes_the_year_that_its_section_named_last() -> None:
     assert [(year, value) for _, _, year, value, _ in numbers(lines)] == [("2025", 1653000000), ("", 6)]
 
 
-@pytest.mark.parametrize("end", ["KUKM", "Rp. 5.627.000.000,-", "benih"])
+@pytest.mark.parametrize(
+    "end", ["KUKM", "Rp. 5.627.000.000,-", "benih", "Rp 300.000.000", "Rp 300.000,00", "tahun 2024", "80 %"]
+)
 def test_a_sentence_ends_behind_a_name_in_capitals_and_behind_an_amount(end: str) -> None:
     stream = f"Ini sasaran {end}. Kelima sasaran didukung oleh 6 program."
     assert [stream[slice(*span)] for span in sentences(stream)] == [f"Ini sasaran {end}. ", stream.split(". ")[-1]]
@@ -237,6 +239,7 @@ def test_only_a_heading_lends_its_subject_to_the_paragraph_below() -> None:
         ("Total anggaran kegiatan tersebut sebesar Rp 40.000.000.", ""),
         ("Total belanja modal sebesar Rp 40.000.000.", ""),
         ("Total belanja daerah sebesar Rp 40.000.000.", ""),
+        ("Total belanja Pemerintah Kabupaten Mandala sebesar Rp 40.000.000.", ""),
     ],
 )
 def test_only_what_is_said_of_all_spending_is_all_of_it(sentence: str, subject: str) -> None:
@@ -248,12 +251,26 @@ def test_only_what_is_said_of_all_spending_is_all_of_it(sentence: str, subject: 
     [
         "dengan target penyerapan pada akhir tahun, target 95 %",
         "dengan capaian kinerja 90 %",
+        "dengan target penyerapan 95 %",
+        "yang ditargetkan menyerap 95 %",
+        "yang menurun sebesar 4 %",
         "dan realisasi fisik sebesar 100 %",
     ],
 )
 def test_a_percentage_of_targets_and_outputs_is_none_of_the_money(percent: str) -> None:
     found = evaluated(f"Program Arsip dengan realisasi Rp 80.000.000 dari pagu Rp 100.000.000 {percent}.")
     assert [row[1] for row in found] == ["realisasi", "pagu", "other"]
+
+
+def test_what_was_added_is_no_second_budget() -> None:
+    found = evaluated("Pagu Program Arsip tahun 2024 sebesar Rp 100.000.000, naik sebesar Rp 20.000.000.")
+    assert [row[1] for row in found] == ["pagu", "penambahan"]
+
+
+def test_a_year_before_a_program_is_no_count() -> None:
+    assert evaluated("Pada tahun 2024 program dilaksanakan. Tahun anggaran 2024 Program Arsip dan 3 program lain.") == [
+        ("perangkat_daerah", "jumlah_program", "2024", 3, "program")
+    ]
 
 
 def test_what_was_absorbed_was_realised() -> None:
