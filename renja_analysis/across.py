@@ -10,11 +10,12 @@ from renja_analysis.matching import EXACT
 from renja_analysis.names import name_key
 from renja_analysis.schema import RKPD_REVIEW
 from renja_analysis.sheet import Cell, Sheet
-from renja_analysis.stages import stages
+from renja_analysis.stages import ADDED, stages
 from renja_analysis.tables import empty_table
 from renja_analysis.wording import Words
 
 LEAF = "sub_kegiatan"
+FURTHER = {f"{table}_id": column for table, column in ADDED.items()}  # the rows of further parts, by that of the first
 REVIEW_WORDS = Words("tabel review", "the review")
 PLAN_WORDS = Words("rencana", "the plan")
 FINAL_WORDS = Words("rencana akhir", "the final plan")
@@ -143,8 +144,10 @@ def _matches(rows: pd.DataFrame, before: str, after: str, how: str) -> list[Matc
 
 
 def _match(row: Mapping[Any, Any], before: str, after: str, how: str) -> Match:
-    ids = [row[after], *(row["added_id"] or "").split()] if row[after] else []
-    return Match(row["level"], row[before], tuple(ids), row[how] or "none", bool(row["moved"]))
+    ids = [row[after], *(row[FURTHER[after]] or "").split()] if row[after] else []
+    # Several rows of the first table against one of the second: the sum of the parts is another claim than a row's.
+    ground = "parts" if row[FURTHER[before]] else row[how] or "none"
+    return Match(row["level"], row[before], tuple(ids), ground, bool(row["moved"]))
 
 
 def _pair(before: Side, after: Side, matches: list[Match], slipped: frozenset[str]) -> Pair:

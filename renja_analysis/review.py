@@ -44,6 +44,7 @@ from renja_analysis.review_tables import forward_doubts as forward_doubts
 from renja_analysis.review_tables import largest_changes as largest_changes
 from renja_analysis.review_tables import loose_rows as loose_rows
 from renja_analysis.review_tables import program_steps as program_steps
+from renja_analysis.review_tables import unknown_changes as unknown_changes
 from renja_analysis.review_text import review_source as review_source
 from renja_analysis.review_text import tell_changes as tell_changes
 from renja_analysis.review_text import tell_forward as tell_forward

@@ -42,12 +42,14 @@ def draw_changes(changes: pd.DataFrame, lang: Lang = "id", source: str = "") -> 
     if rows.empty:
         return label("nothing.review", lang)
     changed = int((~changes["same"]).sum())
-    amount = changes["difference"].abs().sum()
-    money = (
-        label("title.changes_money", lang, amount=format_rupiah_short(int(amount), lang))
-        if amount
-        else label("title.changes_no_money", lang)
-    )
+    amount = int(changes["difference"].abs().sum())
+    money = label("title.changes_no_money", lang)
+    if amount:
+        money = label("title.changes_money", lang, amount=format_rupiah_short(amount, lang))
+    elif (changes["rkpd_pagu"].notna() ^ changes["renja_pagu"].notna()).any():
+        money = label("title.changes_one_side", lang)
+    elif changes["difference"].isna().all():
+        money = label("title.changes_unknown", lang)
     words = Words(
         label("title.changes", lang, rows=str(changed), all=str(len(changes)), money=money),
         label("subtitle.changes", lang),

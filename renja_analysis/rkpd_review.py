@@ -34,8 +34,11 @@ def changes(review: pd.DataFrame) -> pd.DataFrame:
     dropped: the whole row; name_changed; of indicator, target, unit and pagu each: _added and _dropped, where only one
     side states it, and _changed), same (none of them), rkpd_pagu, renja_pagu, difference (renja - rkpd; missing where a
     side is blank), uncertain (the reading does not decide on which side a cell stands, or how it reads). Names,
-    indicators and units are compared without regard to letter case and blanks; ``-`` is not stated.
+    indicators and units are compared without regard to letter case and blanks; ``-`` is not stated. No rows where the
+    table prints one of its sides nowhere: nothing was added or dropped then, that side is unknown.
     """
+    if not all(present(review, side).any() for side in SIDES):
+        review = review.iloc[:0]
     left = {name: review[f"rkpd_{name}"] for name in ("name", "indicator", "target", "unit", "pagu")}
     right = {name: review[f"renja_{name}"] for name in ("name", "indicator", "target", "unit", "pagu")}
     result = review[["row_id", "level"]].reset_index(drop=True)

@@ -100,8 +100,12 @@ def other_names(pairs: list[Pair]) -> Iterator[Finding]:
 
 
 def _targets(pair: Pair) -> Iterator[Finding]:
-    """The rows whose targets differ; a row above that prints the same two numbers shows it again."""
-    differing = [match for match in _compared(pair) if _target_differs(pair, match) and not _is_other(pair, match)]
+    """The rows whose targets differ; a row above that prints the same two numbers shows it again.
+
+    A row of several parts of the agency has a target in each, none of which is that of the whole.
+    """
+    whole = [match for match in _compared(pair) if len(match.after) == 1]
+    differing = [match for match in whole if _target_differs(pair, match) and not _is_other(pair, match)]
     values = {match: tuple(cell.value for cell in _cells(pair, match, "target")) for match in differing}
     above = {match: [other for other in differing if _repeats(pair, other, match, values)] for match in differing}
     repeated = {other for others in above.values() for other in others}

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from figure_boxes import contains, covered, outside, overlap
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from renja_analysis import review
 from renja_analysis.checking import check
@@ -129,6 +130,30 @@ def test_money_on_one_side_alone_is_told_and_never_called_equal() -> None:
     assert "never differ" not in review.tell_changes(one_blank, "en")
     none = review.changes(plan_rows.review(*rows, rkpd_pagu=[None] * 3))
     assert "cannot be compared" in review.tell_changes(none, "en")
+
+
+@pytest.mark.parametrize(
+    ("pagu", "said"),
+    [
+        ([60_000_000, 60_000_000, 40_000_000], "but not one rupiah"),
+        ([60_000_000, 60_000_000, None], "some amounts stand on one side alone"),
+        ([50_000_000, 60_000_000, 40_000_000], "with Rp 10.00 million of money"),
+    ],
+)
+def test_the_figure_of_the_changes_says_what_is_known_about_the_money(pagu: list[int | None], said: str) -> None:
+    changes = review.changes(
+        plan_rows.review(PROGRAM, KEGIATAN, PENATAAN, rkpd_pagu=pagu, renja_unit=["%", None, None])
+    )
+    figure = review.draw_changes(changes, "en", SOURCE)
+    assert isinstance(figure, Figure)
+    assert said in " ".join(" ".join(text.get_text().split()) for text in figure.findobj(Text))
+
+
+def test_a_review_that_prints_one_side_alone_changed_nothing() -> None:
+    rows = (PROGRAM, KEGIATAN, PENATAAN)
+    changes = review.changes(plan_rows.review(*rows, rkpd_name=[None] * 3, rkpd_pagu=[None] * 3))
+    assert changes.empty
+    assert "both of its sides" in review.tell_changes(changes, "en")
 
 
 def test_only_the_stages_with_a_printed_total_are_called_proved() -> None:

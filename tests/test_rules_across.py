@@ -327,3 +327,41 @@ def test_other_words_are_told_from_other_letters(one: str, other: str, expected:
 
 def test_every_rule_is_tried_above() -> None:
     assert codes_of("rules_indicators") <= codes_named(__file__)
+
+
+# Programs in parts
+
+
+def rules_of(**tables: pd.DataFrame) -> set[str]:
+    return set(findings(**tables)["rule"])
+
+
+def part(name: str, amount: int) -> list[Row]:
+    return [("program", name, amount), ("kegiatan", "Umum", amount), ("sub_kegiatan", "Logistik", amount)]
+
+
+WHOLE = part("Program Penunjang Urusan", 57)
+PARTS = [*part("Program Penunjang Urusan (Dinas)", 50), *part("Program Penunjang Urusan (UPT)", 7)]
+
+
+def test_parts_that_add_up_to_the_whole_differ_in_nothing_whichever_table_prints_them() -> None:
+    assert not {"RJ602", "RJ606"} & rules_of(review=review(*WHOLE), plan=plan(*PARTS))
+    assert not {"RJ602", "RJ606"} & rules_of(review=review(*PARTS), plan=plan(*WHOLE))
+    assert not {"RJ603", "RJ607"} & rules_of(plan=plan(*PARTS), final_plan=final_plan(*WHOLE))
+
+
+def test_parts_of_the_plan_that_do_not_add_up_to_the_review_are_one_finding() -> None:
+    parts = [*PARTS[:3], *part("Program Penunjang Urusan (UPT)", 9)]
+    result = findings("RJ602", review=review(*WHOLE), plan=plan(*parts))
+    assert result[["row_id", "difference"]].values.tolist() == [["P3", 2]]
+    assert "over several parts of the agency" in result["message_en"].iloc[0]
+
+
+def test_the_target_of_one_part_is_not_held_against_that_of_the_whole() -> None:
+    def targets(*numbers: int) -> dict[str, list[object]]:
+        cells = [cell for number in numbers for cell in (None, None, number)]
+        return {"target": cells, "target_printed": [str(cell) if cell else None for cell in cells]}
+
+    theirs = final_plan(*PARTS, **targets(8, 4))
+    assert found("RJ605", plan=plan(*WHOLE, **targets(12)), final_plan=theirs) == []
+    assert found("RJ605", plan=plan(*WHOLE, **targets(12)), final_plan=final_plan(*WHOLE, **targets(8))) != []
