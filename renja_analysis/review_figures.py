@@ -175,7 +175,6 @@ def draw_largest(stages: pd.DataFrame, lang: Lang = "id", source: str = "") -> F
     )
     if rows["shifted"].any():
         more += " " + label("subtitle.largest_shifted", lang)
-        rows["name"] = rows["name"].mask(rows["shifted"], rows["name"] + " *")
     first = surest(every)
     title = label(
         "title.largest",
@@ -185,7 +184,9 @@ def draw_largest(stages: pd.DataFrame, lang: Lang = "id", source: str = "") -> F
     )
     legend = {label(f"legend.{kind}", lang): color for kind, color in COLORS.items()}
     words = Words(title, label("subtitle.largest", lang) + more, source, label("axis.change", lang), legend)
-    return _change_bars(rows, "difference", words, [COLORS[kind] for kind in rows["kind"]], lang)
+    # Behind the amount: a long name is cut at its end.
+    marks = ["*" if shifted else "" for shifted in rows["shifted"]]
+    return _change_bars(rows, "difference", words, [COLORS[kind] for kind in rows["kind"]], lang, marks)
 
 
 @look.style()
@@ -205,7 +206,7 @@ def draw_forward(forward: pd.DataFrame, lang: Lang = "id", source: str = "") -> 
     legend = {label(f"legend.{kind}", lang): COLORS[kind] for kind in ("raised", "lowered")}
     words = Words(title, label("subtitle.forward", lang) + more, source, label("axis.change", lang), legend)
     colors = [COLORS["lowered" if change < 0 else "raised"] for change in rows["change"]]
-    percents = ["" if pd.isna(p) else signed_percent(float(p), lang) for p in rows["change_percent"]]
+    percents = ["" if pd.isna(p) else f"({signed_percent(float(p), lang)})" for p in rows["change_percent"]]
     return _change_bars(rows, "change", words, colors, lang, percents)
 
 
@@ -236,13 +237,14 @@ def draw_weights(weights: pd.DataFrame, lang: Lang = "id", source: str = "") -> 
 
 
 def _change_bars(
-    rows: pd.DataFrame, column: str, words: Words, colors: Sequence[str], lang: Lang, more: Sequence[str] = ()
+    rows: pd.DataFrame, column: str, words: Words, colors: Sequence[str], lang: Lang, more: Sequence[str]
 ) -> Figure:
-    """Bars from a line at zero: what is lowered goes to the left, what is raised to the right."""
+    """Bars from a line at zero: what is lowered goes to the left, what is raised to the right.
+
+    ``more`` is what each says behind its amount.
+    """
     figure, axes = bar_figure(rows, column, row_names(rows, lang), words, colors)
-    texts = [signed(int(change), lang) for change in rows[column]]
-    if more:
-        texts = [f"{text} ({part})" if part else text for text, part in zip(texts, more, strict=True)]
+    texts = [f"{signed(int(change), lang)} {part}".strip() for change, part in zip(rows[column], more, strict=True)]
     ends = rows[column].astype(float).to_list()
     look.label_bars(axes, ends, texts)
     if min(ends) < 0:

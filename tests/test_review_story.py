@@ -332,8 +332,10 @@ def test_the_largest_change_that_is_named_is_none_of_a_shifted_block_and_the_blo
     assert "blok yang namanya bergeser terhadap pagunya (F4, P5 dan P4)" in review.tell_largest(stages, "id")
     figure = review.draw_largest(stages, "en", SOURCE)
     assert isinstance(figure, Figure)
-    labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
-    assert [name for name in labels if name.endswith("*")] == ["Mebel *", "Gedung Kantor *", "Kendaraan Operasional *"]
+    axes = figure.axes[0]
+    names = [text.get_text() for text in axes.get_yticklabels()]
+    marked = [name for name, text in zip(names, axes.texts, strict=True) if text.get_text().endswith(" *")]
+    assert marked == ["Mebel", "Gedung Kantor", "Kendaraan Operasional"]
 
 
 def test_what_is_to_be_asked_about_the_forward_estimate_is_listed_with_its_reason() -> None:
