@@ -275,6 +275,7 @@ def test_names_above_that_differ_stand_once_with_the_number_of_claims() -> None:
 def test_the_findings_here_are_those_of_the_policy_tables_and_the_text() -> None:
     findings = alignment.alignment_findings(reference(), DOCUMENT)
     assert set(findings["table"]) <= {"alignment", "priorities", "narrative", "goals"}
+    assert not {"RJ905", "RJ906", "RJ907"} & set(findings["rule"])  # the evaluation explains them, and is not here
     assert alignment.alignment_findings(nothing(), DOCUMENT).empty
 
 

@@ -262,6 +262,11 @@ def test_a_percentage_of_targets_and_outputs_is_none_of_the_money(percent: str) 
     assert [row[1] for row in found] == ["realisasi", "pagu", "other"]
 
 
+@pytest.mark.parametrize("words", ["dengan anggaran sebesar", "dianggarkan", "mengelola anggaran", "mendapat alokasi"])
+def test_a_budget_is_one_in_other_words(words: str) -> None:
+    assert [row[:2] for row in evaluated(f"Program Arsip {words} Rp 100.000.000.")] == [("Program Arsip", "pagu")]
+
+
 def test_what_was_added_is_no_second_budget() -> None:
     found = evaluated("Pagu Program Arsip tahun 2024 sebesar Rp 100.000.000, naik sebesar Rp 20.000.000.")
     assert [row[1] for row in found] == ["pagu", "penambahan"]
