@@ -29,6 +29,7 @@ SHARED_WORDS = {
     "missing": "stage",
     "moved": "yes_no",
     "shifted": "yes_no",
+    "uncertain": "yes_no",
     "near": "yes_no",
     "supporting": "yes_no",
     "same_name": "yes_no",

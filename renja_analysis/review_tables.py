@@ -39,7 +39,8 @@ def changed_rows(changes: pd.DataFrame, review: pd.DataFrame) -> pd.DataFrame:
     Columns: row_id, level, name, what (the changes, joined by ``; ``), rkpd_side, renja_side (what each side prints
     of that which differs, of a row that the other side lacks all of it: name, indicator, target with its unit, pagu,
     in this order, joined by ``; ``, a dash for what is blank), then for each side the cells as printed: rkpd_name,
-    renja_name, and so on for indicator, target_printed, unit and pagu_printed; difference (rupiah), source.
+    renja_name, and so on for indicator, target_printed, unit and pagu_printed; difference (rupiah), uncertain (the
+    reading does not decide on which side a cell stands: the change may be none), source.
     """
     rows = changes[~changes["same"]].reset_index(drop=True)
     cells = [f"{side}_{name}" for name in _CELLS for side in SIDES]
@@ -48,7 +49,7 @@ def changed_rows(changes: pd.DataFrame, review: pd.DataFrame) -> pd.DataFrame:
     texts = {"what": ["; ".join(kind for kind in CHANGES if row[kind]) for row in records]}
     texts |= {f"{side}_side": [_side(row, side) for row in records] for side in SIDES}
     shown = shown.assign(**{name: pd.Series(own, index=shown.index, dtype="string") for name, own in texts.items()})
-    return shown[["row_id", "level", "name", *texts, *cells, "difference", "source"]]
+    return shown[["row_id", "level", "name", *texts, *cells, "difference", "uncertain", "source"]]
 
 
 def stages_there(stages: pd.DataFrame, level: str = "program") -> list[str]:

@@ -13,6 +13,7 @@ from matplotlib.text import Text
 from renja_analysis import review
 from renja_analysis.checking import check
 from renja_analysis.documents import find_document
+from renja_analysis.labels import in_words
 from renja_analysis.numbers import Lang
 from renja_analysis.review_tables import change_counts, unknown_changes
 from renja_analysis.schema import CORRECTIONS, TABLES
@@ -114,6 +115,11 @@ def test_the_counts_of_changes_are_those_of_the_rows() -> None:
     counts = change_counts(review.changes(reference()[0])).set_index("change")
     assert counts.loc[["indicator_added", "target_added", "pagu_changed", "same"], "rows"].tolist() == [24, 23, 0, 37]
     assert counts.loc[["target_dropped", "indicator_added"], "uncertain"].tolist() == [2, 0]
+
+
+def test_a_changed_row_whose_reading_is_uncertain_is_shown_as_such() -> None:
+    shown = in_words(review.changed_rows(review.changes(reference()[0]), reference()[0]), ["uncertain"], "id")
+    assert shown.loc[shown["uncertain_words"] == "ya", "row_id"].tolist() == ["R2", "R3"]
 
 
 def test_the_sentence_on_the_changes_names_the_rows_whose_reading_is_uncertain() -> None:
