@@ -149,7 +149,7 @@ def table_words(sheet: Sheet, cell: Cell) -> Words:
     row = sheet.rows[cell.row_id]
     if row["table"]:
         return Words(f"Tabel {row['table']}", f"Table {row['table']}")
-    policy = _policy(row["kebijakan"])
+    policy = policy_words(row["kebijakan"])
     return Words(f"tabel {policy.id}", f"the table {policy.en}")
 
 
@@ -167,11 +167,11 @@ def at(amount: object, place: Words) -> Words:
 def _claimant(sheet: Sheet, cell: Cell) -> Words:
     """The table with its policy: ``Tabel 3.5 (Pengendalian inflasi)``."""
     row = sheet.rows[cell.row_id]
-    table, policy = table_words(sheet, cell), _policy(row["kebijakan"])
+    table, policy = table_words(sheet, cell), policy_words(row["kebijakan"])
     return Words(f"{table.id} ({policy.id})", f"{table.en} ({policy.en})") if row["table"] else table
 
 
-def _policy(name: str | None) -> Words:
+def policy_words(name: str | None) -> Words:
     """The name of a known policy; the words of an unknown one."""
     found = next((Words(policy.name, policy.name_en) for policy in policies() if policy.slug == name), None)
     return found or same((name or "").replace("_", " "))

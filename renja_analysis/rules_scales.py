@@ -15,7 +15,7 @@ from renja_analysis.wording import Words, both_and, column_words, number, plain,
 @rule("RJ502")
 def above_scale(sheet: Sheet, form: str) -> Iterator[Finding]:
     for row in sheet.at_levels(*OUTPUT_LEVELS):
-        scale = _scale_of(row["indicator"])
+        scale = scale_of(row["indicator"])
         if scale is None:
             continue
         highest = float(scale["highest"])
@@ -147,7 +147,7 @@ def units_differ(sheet: Sheet, form: str) -> Iterator[Finding]:
 def unit_against_indicator(sheet: Sheet, form: str) -> Iterator[Finding]:
     for row in sheet.at_levels(*OUTPUT_LEVELS):
         columns = [column for column in OUTPUT_COLUMNS if row[f"{column}_unit"] and row[column] is not None]
-        meant = _kind_of_indicator(row["indicator"])
+        meant = kind_of_indicator(row["indicator"])
         wrong = [name for name in columns if meant and kind_of_unit(row[f"{name}_unit"]) not in (None, meant)]
         if not wrong:
             continue
@@ -171,7 +171,7 @@ def _cells(sheet: Sheet, row: Row, columns: list[str]) -> tuple[Cell, ...]:
     return tuple(sheet.cell(row["row_id"], column) for column in columns)
 
 
-def _scale_of(indicator: str | None) -> dict[str, str] | None:
+def scale_of(indicator: str | None) -> dict[str, str] | None:
     text = " ".join((indicator or "").lower().split())
     for scale in read_scale("indicator_scales.csv"):
         if text.startswith(scale["words"]) and not (scale["unless"] and re.search(scale["unless"], text)):
@@ -196,13 +196,13 @@ def _two_scales(row: Row) -> tuple[list[str], list[str]]:
 
 
 def _is_doubtful_share(sheet: Sheet, row: Row) -> bool:
-    if _kind_of_indicator(row["indicator"]) != "percent" or sheet.unit(row["row_id"]):
+    if kind_of_indicator(row["indicator"]) != "percent" or sheet.unit(row["row_id"]):
         return False
     values = [row[name] for name in OUTPUT_COLUMNS if row[name]]
     return bool(values) and max(values) <= bound("doubtful_percent") and any(value % 1 for value in values)
 
 
-def _kind_of_indicator(indicator: str | None) -> str | None:
+def kind_of_indicator(indicator: str | None) -> str | None:
     text = " ".join((indicator or "").lower().split())
     rows = [row for row in read_scale("indicator_units.csv") if row["of"] == "indicator"]
     return next((row["kind"] for row in rows if re.match(rf"{re.escape(row['words'])}\b", text)), None)

@@ -26,9 +26,9 @@ STAGES = {
         goals proposals policy_alignment nomenclature spelling regulations""",
     "findings": """wording sheet findings causes across rules_codes rules_formulas rules_means rules_output
         rules_reading rules_sums rules_targets rules_scales rules_evaluation rules_plans rules_stages
-        rules_indicators rules_proposals rules_alignment rules_claims rules_excess rules_priorities stated
-        rules_narrative rules_percents rules_counts rules_years rules_references rules_titles checking selection
-        baseline""",
+        rules_indicators rules_plan_targets rules_proposals rules_alignment rules_plan_reading rules_tags
+        rules_claims rules_excess rules_priorities stated rules_narrative rules_percents rules_counts rules_years
+        rules_references rules_titles checking selection baseline""",
     "showing": """labels rulebook workbooks sheet_blocks form_sheets figures bars report notebook evaluation_tables
         evaluation_text evaluation_figures evaluation_points review_tables review_text review_figures proposals_tables
         proposals_text proposals_figures alignment_tables

@@ -1,0 +1,139 @@
+"""Rules on what the tables beside the evaluation print: each on a case that must fire and on one that must not."""
+
+import pandas as pd
+import pytest
+
+from renja_analysis.building import frame_of
+from renja_analysis.checking import check
+from renja_analysis.schema import FURNITURE, PROPOSALS
+from tests.evaluation_rows import evaluation_rows
+from tests.plan_rows import Row, alignment, final_plan, plan, review
+from tests.rule_codes import codes_named, codes_of
+
+PROGRAM: Row = ("program", "Program Arsip", 60)
+KEGIATAN: Row = ("kegiatan", "Kegiatan Arsip Dinamis", 60)
+PENATAAN: Row = ("sub_kegiatan", "Sub Kegiatan Penataan", 40)
+LAYANAN: Row = ("sub_kegiatan", "Sub Kegiatan Layanan", 20)
+ROWS = (PROGRAM, KEGIATAN, PENATAAN, LAYANAN)
+CODES = ["2.24.02", "2.24.02.1.01", "2.24.02.1.01.0001", "2.24.02.1.01.0002"]
+
+
+def findings(code: str, **tables: pd.DataFrame) -> pd.DataFrame:
+    return check(tables, select=[code])
+
+
+def found(code: str, **tables: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(findings(code, **tables)[["row_id", "column"]].itertuples(index=False, name=None))
+
+
+def head(table: str, *texts: str, kind: str = "header") -> pd.DataFrame:
+    records = [{"table": table, "kind": kind, "source": f"renja.txt:{n}", "text": text} for n, text in enumerate(texts)]
+    return frame_of(records, FURNITURE.fields)
+
+
+def proposals(*addresses: str) -> pd.DataFrame:
+    records = [
+        {"row_id": f"U{n}", "source": f"renja.txt:{n}", "usulan": f"Jalan {n}", "alamat_lokasi": address}
+        for n, address in enumerate(addresses, start=1)
+    ]
+    return frame_of(records, PROPOSALS.fields)
+
+
+def test_a_number_that_can_be_read_in_two_ways_is_info() -> None:
+    doubt = [None, None, "target: 180.184 Unit is 180184 or 180.184", None]
+    columns = {"target": [None, None, 180184.0, None], "target_printed": [None, None, "180.184 Unit", None]}
+    table = final_plan(*ROWS, uncertain=doubt, **columns)
+    result = findings("RJ104", plan=plan(*ROWS), final_plan=table)
+    assert result[["row_id", "column", "severity"]].values.tolist() == [["F3", "target", "info"]]
+    assert "can be read as 180,184 or 180.184" in result["message_en"][0]
+    assert found("RJ105", plan=plan(*ROWS), final_plan=table) == []
+    assert found("RJ104", plan=plan(*ROWS), final_plan=final_plan(*ROWS, **columns)) == []
+
+
+def test_what_the_print_leaves_open_in_a_row_is_one_finding() -> None:
+    doubt = "indicator: 'Nilai' may also stand in name; target: '84' may also stand in unit"
+    result = findings("RJ105", plan=plan(*ROWS, uncertain=[None, doubt, None, None]))
+    assert result[["row_id", "column"]].values.tolist() == [["P2", "indicator"]]
+    assert "the column of 2 cells" in result["message_en"][0]
+    assert found("RJ105", plan=plan(*ROWS)) == []
+
+
+def test_a_column_with_a_heading_and_nothing_below_is_found() -> None:
+    heads = head("plan", "Kode Program/Kegiatan", "Lokasi Target Sumber dana")
+    funded = plan(*ROWS, sumber_dana=["APBD"] * 4)
+    result = findings("RJ155", plan=funded, furniture=heads)
+    assert result[["row_id", "column"]].values.tolist() == [["P1", "kode_printed"]]
+    assert "columns Kode and Lokasi of the plan" in result["message_en"][0]
+    filled = plan(*ROWS, sumber_dana=["APBD"] * 4, kode_printed=CODES, lokasi=[None, None, "Kota", None])
+    assert found("RJ155", plan=filled, furniture=heads) == []
+
+
+def test_a_column_that_the_print_does_not_have_is_not_blank() -> None:
+    assert found("RJ155", plan=plan(*ROWS), furniture=head("plan", "Program/Kegiatan Target Pagu")) == []
+    assert found("RJ155", plan=plan(*ROWS), furniture=head("final_plan", "Lokasi")) == []
+    assert found("RJ155", plan=plan(*ROWS), furniture=head("plan", "Kode Lokasi", kind="title")) == []
+
+
+def test_a_blank_sum_above_rows_that_all_print_an_amount_is_found() -> None:
+    def blank(*amounts: int | None) -> list[Row]:
+        return [(level, name, amount) for (level, name, _), amount in zip(ROWS, amounts, strict=True)]
+
+    assert found("RJ209", plan=plan(*blank(60, None, 40, 20))) == [("P2", "pagu")]
+    assert found("RJ209", plan=plan(*ROWS, maju_pagu=[60, None, 40, 20])) == [("P2", "maju_pagu")]
+    assert found("RJ209", plan=plan(*blank(60, None, 40, None))) == []
+    assert found("RJ209", plan=plan(*ROWS)) == []
+
+
+def test_one_code_for_several_names_in_the_plan_is_found() -> None:
+    shared = plan(*ROWS, kode=[*CODES[:3], CODES[2]], kode_printed=[*CODES[:3], CODES[2]])
+    assert found("RJ806", plan=shared) == [("P3", "kode_printed")]
+    assert found("RJ806", plan=plan(*ROWS, kode=CODES, kode_printed=CODES)) == []
+    again = plan(*ROWS[:3], PENATAAN, kode=[*CODES[:3], CODES[2]], kode_printed=[*CODES[:3], CODES[2]])
+    assert found("RJ806", plan=again) == []
+
+
+def test_a_row_that_is_printed_twice_is_found_in_every_table() -> None:
+    twice = (*ROWS, PENATAAN)
+    tables = {"rkpd_review": review(*twice), "plan": plan(*twice), "final_plan": final_plan(*twice)}
+    assert sorted(found("RJ864", **tables)) == [("F5", "pagu"), ("P5", "maju_pagu"), ("R5", "renja_pagu")]
+    rows = [
+        {"row_id": f"E{n}", "level": "program", "name": "Program Arsip", "parent": None, "source": f"t.txt:{n}"}
+        for n in (1, 2)
+    ]
+    assert found("RJ864", plan=plan(*ROWS), evaluation=evaluation_rows(*rows)) == [("E2", "target_rp")]
+
+
+def test_a_row_twice_with_other_amounts_is_info_and_under_another_parent_none() -> None:
+    parts = plan(*ROWS, ("sub_kegiatan", "Sub Kegiatan Penataan", 10))
+    assert findings("RJ864", plan=parts)["severity"].tolist() == ["info"]
+    assert found("RJ864", plan=plan(*ROWS, ("kegiatan", "Kegiatan Gedung", 40), PENATAAN)) == []
+
+
+@pytest.mark.parametrize("printed", ["1O0.000", "1,2l5,000", "5B", "l.000.000"])
+def test_a_letter_among_digits_is_found(printed: str) -> None:
+    table = plan(*ROWS, pagu_printed=["60", "60", printed, "20"])
+    assert found("RJ975", plan=table) == [("P3", "pagu")]
+
+
+@pytest.mark.parametrize("printed", ["100.000", "Rp 100.000", "12 Bulan", "5 Orang/Bulan", "12 Laporan", "-", "3 ISO"])
+def test_a_unit_behind_a_number_is_no_letter_among_digits(printed: str) -> None:
+    assert found("RJ975", plan=plan(*ROWS, target_printed=[None, None, printed, None])) == []
+
+
+def test_two_spellings_of_one_place_are_info() -> None:
+    table = proposals("Desa Sungkap Kec. Katis", "Desa Sungkap Kec. Katis", "Desa Sungkab Kec. Katis")
+    result = findings("RJ976", proposals=table)
+    assert result[["row_id", "column", "severity"]].values.tolist() == [["U3", "alamat_lokasi", "info"]]
+    assert result["expected"].tolist() == ["Sungkap"]
+    other = proposals("Desa Sungkap Kec. Katis", "Desa Sungkab Kec. Koba")
+    assert found("RJ976", proposals=other) == []
+
+
+def test_a_policy_table_without_remarks_is_found_by_its_heading() -> None:
+    table = alignment({"inflasi": [("Penataan", 40)]})
+    assert found("RJ155", alignment=table, furniture=head("alignment", "No Strategi Pagu Ket")) == [("A1", "ket")]
+    assert found("RJ155", alignment=table, furniture=head("alignment", "No Strategi Pagu")) == []
+
+
+def test_every_rule_is_tried_above() -> None:
+    assert codes_of("rules_plan_reading") <= codes_named(__file__)
