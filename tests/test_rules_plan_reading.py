@@ -5,7 +5,9 @@ import pytest
 
 from renja_analysis.building import frame_of
 from renja_analysis.checking import check
-from renja_analysis.schema import FURNITURE, PROPOSALS
+from renja_analysis.documents import find_document
+from renja_analysis.schema import FURNITURE, PROPOSALS, TABLES
+from renja_analysis.tables import read_table
 from tests.evaluation_rows import evaluation_rows
 from tests.plan_rows import Row, alignment, final_plan, plan, review
 from tests.rule_codes import codes_named, codes_of
@@ -137,3 +139,20 @@ def test_a_policy_table_without_remarks_is_found_by_its_heading() -> None:
 
 def test_every_rule_is_tried_above() -> None:
     assert codes_of("rules_plan_reading") <= codes_named(__file__)
+
+
+def test_the_reference_document_says_what_its_tables_print() -> None:
+    folder = find_document("dkukm-babel", 2024).folder / "tables"
+    names = ("evaluation", "rkpd_review", "plan", "final_plan", "proposals", "goals", "alignment", "furniture")
+    found = check({name: read_table(folder / f"{name}.csv", TABLES[name]) for name in names})
+    ours = found[found["rule"].isin(codes_of("rules_plan_reading"))]
+    assert sorted(zip(ours["rule"], ours["row_id"], strict=True)) == [
+        ("RJ104", "F74"),
+        ("RJ105", "P6"),
+        ("RJ105", "R2"),
+        ("RJ105", "R3"),
+        ("RJ155", "A1"),
+        ("RJ155", "P1"),
+        ("RJ976", "U4"),
+        ("RJ976", "U4"),
+    ]

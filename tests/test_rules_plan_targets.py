@@ -4,6 +4,9 @@ import pandas as pd
 import pytest
 
 from renja_analysis.checking import check
+from renja_analysis.documents import find_document
+from renja_analysis.schema import TABLES
+from renja_analysis.tables import read_table
 from tests.evaluation_rows import evaluation_rows
 from tests.plan_rows import Row, plan, review
 from tests.rule_codes import codes_named, codes_of
@@ -95,3 +98,20 @@ def test_percentages_in_several_styles_are_one_finding_of_their_column() -> None
 
 def test_every_rule_is_tried_above() -> None:
     assert codes_of("rules_plan_targets") <= codes_named(__file__)
+
+
+def test_the_reference_document_says_what_its_targets_prove() -> None:
+    folder = find_document("dkukm-babel", 2024).folder / "tables"
+    names = ("evaluation", "rkpd_review", "plan", "final_plan")
+    found = check({name: read_table(folder / f"{name}.csv", TABLES[name]) for name in names})
+    ours = found[found["rule"].isin(codes_of("rules_plan_targets"))]
+    assert sorted(zip(ours["rule"], ours["row_id"], strict=True)) == [
+        ("RJ510", "R52"),
+        ("RJ510", "R54"),
+        ("RJ511", "P6"),
+        ("RJ512", "P11"),
+        ("RJ512", "R18"),
+        ("RJ513", "P50"),
+        ("RJ513", "P60"),
+        ("RJ513", "R37"),
+    ]

@@ -161,9 +161,10 @@ def test_the_reference_document_says_what_its_tables_prove() -> None:
     folder = find_document("dkukm-babel", 2024).folder / "tables"
     names = ("rkpd_review", "plan", "final_plan")
     findings = check({name: read_table(folder / f"{name}.csv", TABLES[name]) for name in names})
+    findings = findings[findings["rule"].isin(codes_of("rules_plans", "rules_stages", "rules_indicators"))]
     assert findings["rule"].value_counts().to_dict() == {
         "RJ603": 32,
-        "RJ604": 24,
+        "RJ604": 22,
         "RJ605": 6,
         "RJ652": 7,
         "RJ611": 6,
