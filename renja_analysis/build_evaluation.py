@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
-from renja_analysis.building import PERCENT_INDICATOR, cells_by_row, frame_of, normal_code, parents
+from renja_analysis.building import PERCENT_INDICATOR, cells_by_row, code_of, frame_of, held, parents, values_by_row
 from renja_analysis.errors import NumberError
 from renja_analysis.numbers import Reading, parse_percent, parse_rupiah, parse_target
 from renja_analysis.printed import PrintedTable
@@ -23,11 +23,14 @@ def build(printed: PrintedTable) -> pd.DataFrame:
     row_ids = [f"{EVALUATION.prefix}{number + 1}" for number in range(len(printed.rows))]
     above = parents(row_ids, [row.level for row in printed.rows])
     records: list[dict[str, object]] = []
-    for row_id, parent, row, cells in zip(row_ids, above, printed.rows, cells_by_row(printed), strict=True):
-        values, doubts = _values(cells)
+    numbers = values_by_row(printed)
+    for row_id, parent, row, cells, known in zip(
+        row_ids, above, printed.rows, cells_by_row(printed), numbers, strict=True
+    ):
+        values, doubts = _values(cells, known)
         record: dict[str, object] = cells | {"row_id": row_id, "level": row.level, "parent": parent} | values
         record["source"] = row.source
-        record["kode"] = normal_code(cells.get("kode_printed", ""), row.level)
+        record["kode"] = code_of(row, cells.get("kode_printed", ""), row.level)
         record["uncertain"] = "; ".join((*row.doubts, *doubts)) or None
         records.append(record)
     filled = {name for record in records for name, value in record.items() if value is not None}
@@ -35,8 +38,8 @@ def build(printed: PrintedTable) -> pd.DataFrame:
     return frame_of(records, [*EVALUATION.fields, *optional])
 
 
-def _values(cells: dict[str, str]) -> tuple[dict[str, object], list[str]]:
-    """Values and units of every printed quantity of a row, and the doubts about them."""
+def _values(cells: dict[str, str], known: dict[str, Decimal]) -> tuple[dict[str, object], list[str]]:
+    """Values and units of every printed quantity of a row, and the doubts about them; ``known`` needs no reading."""
     values: dict[str, object] = {}
     doubts: list[str] = []
     hint = _unit_hint(cells)
@@ -48,7 +51,7 @@ def _values(cells: dict[str, str]) -> tuple[dict[str, object], list[str]]:
         name = f"{group}_{kind}"
         parse = _parser(group, kind, hint)
         try:
-            reading = parse(text)
+            reading = held(text, known[column]) if column in known else parse(text)
         except NumberError as error:
             doubts.append(f"{name}: {error}")
             continue

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from renja_analysis.building import amount, cells_by_row, frame_of, normal_code, parents, target
+from renja_analysis.building import amount, cells_by_row, code_of, frame_of, parents, target, values_by_row
 from renja_analysis.levels import Row, levels
 from renja_analysis.policies import slug
 from renja_analysis.printed import PrintedTable
@@ -116,15 +116,19 @@ def build_proposals(printed: PrintedTable, known: Mapping[str, str]) -> pd.DataF
 def _records(printed: PrintedTable, table: Table) -> list[dict[str, object]]:
     """What each row prints, with its values; ``level`` where the row prints one."""
     records = []
-    for number, (row, cells) in enumerate(zip(printed.rows, cells_by_row(printed), strict=True), start=1):
+    by_row = zip(printed.rows, cells_by_row(printed), values_by_row(printed), strict=True)
+    for number, (row, cells, known) in enumerate(by_row, start=1):
         record: dict[str, object] = dict(cells)
         doubts = list(row.doubts)
         for name in AMOUNTS.get(table.name, ()):
-            if f"{name}_printed" in cells:
-                record[name] = amount(name, cells[f"{name}_printed"], doubts)
+            text = cells.get(f"{name}_printed")
+            if text is not None:
+                record[name] = amount(name, text, doubts, known.get(f"{name}_printed"))
         for name, unit, indicator in TARGETS.get(table.name, ()):
-            if f"{name}_printed" in cells:
-                record[name], record[unit] = target(name, cells[f"{name}_printed"], cells.get(indicator, ""), doubts)
+            text = cells.get(f"{name}_printed")
+            if text is not None:
+                value = known.get(f"{name}_printed")
+                record[name], record[unit] = target(name, text, cells.get(indicator, ""), doubts, value)
         record |= {
             "row_id": f"{table.prefix}{number}",
             "level": row.level or None,
@@ -145,12 +149,13 @@ def _leveled(printed: PrintedTable, table: Table, known: Mapping[str, str], name
         record["uncertain"] = _joined(record["uncertain"], level.doubt)
     row_ids = [str(record["row_id"]) for record in records]
     by_id = dict(zip(row_ids, records, strict=True))
-    for record, parent in zip(records, parents(row_ids, [str(r["level"]) for r in records]), strict=True):
+    above = parents(row_ids, [str(r["level"]) for r in records])
+    for row, record, parent in zip(printed.rows, records, above, strict=True):
         record["parent"] = parent
         if record["level"] == "indikator" and parent is not None:
             record["uncertain"] = _joined(record["uncertain"], _too_large(record, by_id[parent], AMOUNTS[table.name]))
         if record["level"] != "indikator" and "kode_printed" in record:
-            record["kode"] = normal_code(str(record["kode_printed"]), str(record["level"]))
+            record["kode"] = code_of(row, str(record["kode_printed"]), str(record["level"]))
     return frame_of(records, table.fields)
 
 

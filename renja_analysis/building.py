@@ -8,7 +8,7 @@ import pandas as pd
 
 from renja_analysis.errors import NumberError
 from renja_analysis.numbers import Reading, parse_rupiah, parse_target
-from renja_analysis.printed import PrintedTable
+from renja_analysis.printed import PrintedRow, PrintedTable
 from renja_analysis.schema import CODE_PARTS, Field
 
 LEAF_LEVELS = ("program", "kegiatan", "sub_kegiatan")
@@ -26,6 +26,25 @@ def cells_by_row(printed: PrintedTable) -> list[dict[str, str]]:
         joined = cell.column == "kode_printed" and cell.column in row
         row[cell.column] = f"{row[cell.column]}.{cell.printed}" if joined else cell.printed
     return found
+
+
+def values_by_row(printed: PrintedTable) -> list[dict[str, Decimal]]:
+    """The numbers that the source itself holds in the cells of each row, by column: no print is to be read there."""
+    found: list[dict[str, Decimal]] = [{} for _ in printed.rows]
+    for cell in printed.cells:
+        if cell.value is not None:
+            found[cell.row][cell.column] = cell.value
+    return found
+
+
+def held(text: str, value: Decimal) -> Reading:
+    """A number that the source itself holds, with the unit that is printed around it."""
+    return Reading(value, " ".join(re.sub(r"[-−(]?\d[\d.,]*\)?", " ", text, count=1).split()))
+
+
+def code_of(row: PrintedRow, printed: str, level: str) -> str | None:
+    """The normal form of a code, but of one that the reader doubts."""
+    return None if any(doubt.startswith("kode:") for doubt in row.doubts) else normal_code(printed, level)
 
 
 def normal_code(printed: str, level: str) -> str | None:
@@ -73,9 +92,12 @@ def _cell(value: object) -> object:
     return pd.NA if value is None else float(value) if isinstance(value, Decimal) else value
 
 
-def amount(name: str, text: str, doubts: list[str]) -> int | None:
-    """An amount in whole rupiah; what cannot be read, or has sen, is said in ``doubts``."""
-    reading = _read(name, text, parse_rupiah, doubts)
+def amount(name: str, text: str, doubts: list[str], value: Decimal | None = None) -> int | None:
+    """An amount in whole rupiah; what cannot be read, or has sen, is said in ``doubts``.
+
+    ``value`` is the number that the source itself holds, where it holds one.
+    """
+    reading = _read(name, text, parse_rupiah, doubts) if value is None else held(text, value)
     if reading is None or reading.value is None:
         return None
     whole = int(reading.value.to_integral_value(ROUND_HALF_UP))
@@ -84,8 +106,15 @@ def amount(name: str, text: str, doubts: list[str]) -> int | None:
     return whole
 
 
-def target(name: str, text: str, indicator: str, doubts: list[str]) -> tuple[Decimal | None, str | None]:
-    """A target and its unit; a dash means not stated. What cannot be read is said in ``doubts``."""
+def target(
+    name: str, text: str, indicator: str, doubts: list[str], value: Decimal | None = None
+) -> tuple[Decimal | None, str | None]:
+    """A target and its unit; a dash means not stated. What cannot be read is said in ``doubts``.
+
+    ``value`` is the number that the source itself holds, where it holds one.
+    """
+    if value is not None:
+        return value, held(text, value).unit or None
     hint = "%" if PERCENT_INDICATOR.match(indicator) else ""
     reading = _read(name, text, lambda printed: parse_target(printed, hint, dash="not_stated"), doubts)
     return (reading.value, reading.unit or None) if reading else (None, None)

@@ -1,4 +1,4 @@
-"""The command line: ``renja read``, ``run``, ``status``, ``check``.
+"""The command line: ``renja import``, ``read``, ``check``, ``run``, ``status``.
 
 Exit status: 0 done; 1 done, and something is to be looked at (a notebook failed, a result is not
 whole, a finding); 2 not done, with one sentence on stderr that says why.
@@ -58,6 +58,7 @@ def cli() -> None:
     takes every document unless --agency and --year choose.
 
     \b
+      renja import    spreadsheets   -> data/<agency>/<year>/ with document.yml, source/ and tables/
       renja read      source files   -> data/<agency>/<year>/tables/*.csv, datapackage.json
       renja check     tables         -> findings: what does not add up
       renja run       notebooks      -> outputs/<agency>/<year>/<notebook>/, outputs/index.html
@@ -76,6 +77,31 @@ def choices(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
+
+
+@cli.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=FILE)
+@click.option("--agency", required=True, metavar="SLUG", help="Agency: the name of its folder in data/.")
+@click.option("--year", required=True, metavar="YYYY", help="Plan year.")
+@click.option("--tahap", help="Stage: rancangan_awal, rancangan, akhir, perubahan.  [default: akhir]")
+@click.option("--name", help="Name of the agency.  [default: as the titles of the forms say]")
+@click.option("--level", type=click.Choice(["provinsi", "kabupaten_kota"]), help="[default: by titles and codes]")
+@click.option("--evaluated-year", metavar="YYYY", help="Year of the evaluation.  [default: as its header says]")
+@click.option("--replace", is_flag=True, help="Replace the document that is there; corrections made by hand stay.")
+@click.option("--lang", type=click.Choice(["id", "en"]), default="id", help="Language.  [default: id]")
+def import_(files: tuple[Path, ...], **chosen: Any) -> None:
+    """Make a document out of spreadsheets in the official forms.
+
+    FILE is XLSX, XLS, ODS or CSV and holds E.55, E.81, T-C.29, T-C.31, T-C.32, T-C.33, policy tables or the final
+    plan: one per sheet or several below each other, known by the words of their headers. Every value keeps its place
+    (file, sheet and cell). What is in no column of a form is listed, as are hidden rows and sheets.
+
+    Exit status: 0 imported, 1 imported but for what is listed, 2 not imported.
+    """
+    from renja_analysis.import_command import Options, import_files
+
+    if import_files(files, Options(**chosen), click.echo):
+        sys.exit(1)
 
 
 @cli.command()

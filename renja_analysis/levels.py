@@ -6,6 +6,7 @@ up to their kegiatan, those to the program, and the names stand at the level tha
 where two readings are equally good, or nothing speaks for the chosen one, the row says so.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from renja_analysis.names import name_key
 from renja_analysis.schema import CODE_PARTS
 
+SEPARATOR = re.compile(r"[.,]")  # a damaged code has commas, too
 ABOVE = ("urusan", "bidang", "program")
 CLEAR = 1.0  # a second reading that costs less than this above the best one makes the level doubtful
 
@@ -22,6 +24,7 @@ NO_SUM = 1.5  # a kegiatan whose sub kegiatan do not add up, for each amount col
 ALONE = 2.5  # a kegiatan without sub kegiatan
 TARGETED = 0.4  # a kegiatan with a target of its own where most of the plan's have none
 FIRST = 4.0  # a program whose first row is no kegiatan
+MOST_ROWS = 400  # of one program, among which all ways to cut them into kegiatan are tried
 
 
 class Row(NamedTuple):
@@ -48,9 +51,21 @@ def levels(rows: Sequence[Row], known: Mapping[str, str]) -> list[Level]:
     for position, start in enumerate([-1, *bounds]):
         end = bounds[position] if position < len(bounds) else len(rows)
         inner = rows[start + 1 : end]
-        if inner:
+        if len(inner) > MOST_ROWS:
+            found[start + 1 : end] = [_told(row) for row in inner]
+        elif inner:
             found[start + 1 : end] = _inner(inner, known)
     return [level or Level("sub_kegiatan", "") for level in found]
+
+
+def _told(row: Row) -> Level:
+    """The level of a row among too many to try all readings: what it prints itself, else the lowest, with a doubt."""
+    printed = row.printed or _coded(row.kode)
+    if printed:
+        return Level(printed, "")
+    return Level(
+        "sub_kegiatan", "level: no word says it, and its program has too many rows to try; read as sub_kegiatan"
+    )
 
 
 def _above(row: Row, known: Mapping[str, str]) -> Level | None:
@@ -68,7 +83,7 @@ def _above(row: Row, known: Mapping[str, str]) -> Level | None:
 
 
 def _coded(kode: str) -> str:
-    parts = len(kode.strip(".").split(".")) if kode else 0
+    parts = len(SEPARATOR.split(kode.strip(".,"))) if kode else 0
     return {parts_of: level for level, parts_of in CODE_PARTS.items()}.get(parts, "")
 
 

@@ -4,6 +4,7 @@ A reader of a text, a spreadsheet or a PDF finds the cells and their places; a b
 (``build_evaluation``) makes the tidy table out of them and does not know where they came from.
 """
 
+from decimal import Decimal
 from typing import NamedTuple
 
 
@@ -20,16 +21,20 @@ class PrintedRow(NamedTuple):
 
 
 class PrintedCell(NamedTuple):
-    """One printed cell of row number ``row`` (from 0): the column that holds it and every place that it covers."""
+    """One printed cell of row number ``row`` (from 0): the column that holds it and every place that it covers.
+
+    ``value`` is the number that the source itself holds there, as a spreadsheet does, in the unit of the column.
+    """
 
     row: int
     column: str
     source: str
     printed: str
+    value: Decimal | None = None
 
 
 class Furniture(NamedTuple):
-    """A line, or part of one, that is no data: title, header, repeated_header or spacer."""
+    """A line, part of one, or a cell that is no data of a table: ``kind`` is one of the contract's (``furniture``)."""
 
     kind: str
     source: str

@@ -21,6 +21,7 @@ from renja_analysis import (
     read_narrative,
     read_priorities,
     read_references,
+    read_workbook,
     read_years,
 )
 from renja_analysis.documents import Document, sha256
@@ -29,6 +30,7 @@ from renja_analysis.names import name_key
 from renja_analysis.printed import PrintedTable
 from renja_analysis.schema import CELLS, DATA_TABLES, FURNITURE, TABLES, Table
 from renja_analysis.source_text import parse_places, read_lines
+from renja_analysis.spreadsheets import KINDS
 from renja_analysis.tables import validate, write_table
 from renja_analysis.text_sections import Paragraph, paragraphs
 
@@ -70,6 +72,7 @@ ASK_LEVELS = ("rkpd_review", "plan", "final_plan")
 TELL_LEVELS = ("evaluation", "rkpd_review", "plan")
 PLAN_YEAR = re.compile(r"rencana\s+tahun\s+(20\d\d)", re.IGNORECASE)
 TEXT_SUFFIXES = (".txt",)
+FILE = re.compile(r"[^:#!]+")  # the file of a place
 
 
 class Report(NamedTuple):
@@ -88,6 +91,14 @@ def read_document(document: Document) -> Report:
     paths = _source_paths(document)
     printed = [table for path in paths for table in read_source(path)]
     _check_received(document, paths)
+    return write_tables(document, printed)
+
+
+def write_tables(document: Document, printed: Sequence[PrintedTable]) -> Report:
+    """Builds the tables of a document out of all that its source files print, and writes them: all or none.
+
+    Raises SourceError or SchemaError before anything is written.
+    """
     _check_one_file(document, printed)
     _check_year(document, printed)
     frames = build_tables(printed)
@@ -103,10 +114,12 @@ def read_document(document: Document) -> Report:
 
 def read_source(path: Path) -> list[PrintedTable]:
     """Every table of the contract that one source file prints, with what could not be placed."""
+    if path.suffix.lower() in KINDS:
+        return read_workbook.read_workbook(path).tables
     if path.suffix.lower() not in TEXT_SUFFIXES:
         raise SourceError(
             f"{path}: found a file of the kind {path.suffix or 'without a suffix'}; "
-            f"expected {', '.join(TEXT_SUFFIXES)}. Extract the document's text first."
+            f"expected {', '.join((*TEXT_SUFFIXES, *KINDS))}. Extract the document's text first."
         )
     lines = read_lines(path)
     found = [table for reader in TEXT_READERS.values() for table in reader(lines, path.name)]
@@ -197,7 +210,7 @@ def _check_one_file(document: Document, printed: Sequence[PrintedTable]) -> None
     """Each table comes from one source file."""
     files: dict[str, set[str]] = {}
     for table in printed:
-        files.setdefault(table.table, set()).update(parse_places(row.source)[0] for row in table.rows)
+        files.setdefault(table.table, set()).update(match[0] for row in table.rows if (match := FILE.match(row.source)))
     for name, found in files.items():
         if len(found) > 1:
             raise SourceError(

@@ -107,7 +107,8 @@ CELLS = Table(
     "Setiap sel tercetak",
 )  # fmt: skip
 
-FURNITURE_KINDS = ("title", "header", "repeated_header", "spacer")
+# number: a running number or a level that the form prints and the table has no column for; unplaced: what no rule places.
+FURNITURE_KINDS = ("title", "header", "repeated_header", "spacer", "number", "unplaced")
 FURNITURE = Table(
     "furniture",
     "",

@@ -19,9 +19,9 @@ STAGES = {
         tables dictionary loading names policies spreadsheets nomenclature_sheets""",
     "kinds of source": """forms printed source_text captions text_tables text_columns
         text_values text_marks grid_forms text_grid grid_segments grid_kinds grid_columns text_sections
-        levels building""",
-    "reading": """read_evaluation read_grid read_priorities read_narrative read_references read_years build_evaluation
-        build_plans reading""",
+        levels building sheet_facts sheet_book sheet_forms sheet_heads sheet_cells sheet_rows""",
+    "reading": """read_evaluation read_grid read_priorities read_narrative read_references read_years read_sheet
+        read_workbook build_evaluation build_plans reading""",
     "measures": """indicators predikat formulas hierarchy means evaluation matching slips parts stages rkpd_review
         goals proposals policy_alignment nomenclature spelling regulations""",
     "findings": """wording sheet findings causes across rules_codes rules_formulas rules_means rules_output
@@ -34,12 +34,12 @@ STAGES = {
         proposals_text proposals_figures alignment_tables
         alignment_text nomenclature_text alignment_sheets alignment_figures consistency_tables consistency_text
         consistency_figures check_report places review_sheet check_page evaluated review alignment consistency""",
-    "running": """tasks pages record runner status check_command cli __main__""",
+    "running": """tasks pages record runner status check_command import_command cli __main__""",
 }
 ORDER = " ".join(STAGES.values()).split()
 # Measures, findings and figures know tables only: another kind of source changes nothing there.
 READERS = {*STAGES["kinds of source"].split(), *STAGES["reading"].split()}
-SEE_SOURCES = {*READERS, "cli"}
+SEE_SOURCES = {*READERS, "import_command", "cli"}
 
 LONGEST_MODULE = 350
 REFERENCE = "data/dkukm-babel/2024/source/renja.txt"

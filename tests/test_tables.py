@@ -332,7 +332,7 @@ def test_cells_and_furniture_have_no_row_id_of_their_own_to_check() -> None:
     furniture = [("evaluation", "footer", "renja.txt:1", "Tabel")]
     frame = pd.DataFrame(furniture, columns=FURNITURE.columns, dtype="string")
     assert violations(frame, FURNITURE) == [
-        "line 2, kind: found 'footer'; expected one of: title, header, repeated_header, spacer"
+        "line 2, kind: found 'footer'; expected one of: title, header, repeated_header, spacer, number, unplaced"
     ]
 
 

@@ -1,0 +1,255 @@
+"""Reader of the official forms in a sheet: printed rows and cells, as the readers of texts give them.
+
+A row with a code or a name is a row of the table; one without, but with an indicator or a target, is a further
+indicator of the row above it. What stands under no head, or below the table, is listed and never dropped.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from renja_analysis.levels import Row as LevelRow
+from renja_analysis.levels import levels
+from renja_analysis.printed import Furniture, PrintedCell, PrintedRow, PrintedTable
+from renja_analysis.sheet_book import Sheet
+from renja_analysis.sheet_cells import Cell, Row, listed_parts, read_row
+from renja_analysis.sheet_forms import number_token, power_of, sheet_words
+from renja_analysis.sheet_heads import SheetTable, title_texts
+from renja_analysis.sheet_rows import (
+    Found,
+    all_cells,
+    has_old_codes,
+    is_named,
+    is_note,
+    level_in_print,
+    repeats,
+    sum_label,
+)
+from renja_analysis.text_values import printed_words
+
+POLICY_LEVELS = ("strategi", "program", "kegiatan", "sub_kegiatan")
+CAPTION = re.compile(r"tabel\s*\.?\s*(\d+(?:\.\d+)*)\W*", re.IGNORECASE)
+FOOTERS = ("rata_rata", "predikat")
+
+
+def read_table(sheet: Sheet, table: SheetTable) -> PrintedTable:
+    """One form of a sheet: its rows with their cells, and the cells that no row has a column for."""
+    found = Found(sheet, table)
+    titles = title_texts(sheet, table)
+    found.furnish("title", table.titles)
+    found.furnish("header", range(*table.header))
+    rows = list(_rows(found, power_of(titles)))
+    if found.name == "alignment":
+        _policies(found, rows)
+    elif found.name in ("proposals", "goals"):
+        _sentences(found, rows)
+    else:
+        _leveled(found, rows)
+    if found.name == "evaluation":
+        _set_levels(found)
+    found.furniture += [Furniture("unplaced", source, text) for source, text in found.stray]
+    title = " ".join(titles) or sheet.name
+    caption = CAPTION.search(title)
+    label, number = (caption[0].strip(), caption[1]) if caption else (sheet.name, "")
+    title = title[caption.end() :] if caption else title
+    return PrintedTable(found.name, label, found.rows, found.cells, found.furniture, found.stray, number, title)
+
+
+def _rows(found: Found, power: int) -> Iterator[Row | None]:
+    """Each row between the header and the end of the table; None for a blank one."""
+    sheet, table = found.sheet, found.table
+    numbers = [sheet.text(table.header[1] - 1, column) for column in sheet.filled(table.header[1] - 1)]
+    numbered = len(numbers) > 2 and all(number_token(text) for text in numbers)
+    for at in range(*table.body):
+        filled = sheet.filled(at)
+        if not filled:
+            yield None
+        elif at in table.repeated or (numbered and [sheet.text(at, column) for column in filled] == numbers):
+            found.furnish("repeated_header", [at])
+        else:
+            yield read_row(sheet, table, at, filled, power)
+
+
+def _leveled(found: Found, rows: Sequence[Row | None]) -> None:
+    """The rows of an evaluation, a review or a plan."""
+    old_codes = has_old_codes(rows)
+    last_named = max((at for at, row in enumerate(rows) if row is not None and is_named(row)), default=-1)
+    before: Row | None = None
+    gap = ended = False
+    for at, row in enumerate(rows):
+        if row is None:
+            gap = True
+            continue
+        found.stray += row.stray
+        label = sum_label(row)
+        # Behind a blank row below the last name, notes and signatures stand to the end.
+        ended = (gap or ended) and bool(found.rows) and is_note(row) and at >= last_named
+        if found.name == "evaluation" and _footer(found, row):
+            pass
+        elif label is not None and not is_named(row):
+            # A sum within the table, that names what it adds up, is no row of the plan.
+            if at > last_named or re.fullmatch(printed_words()["total"], label.text, re.IGNORECASE):
+                code = tuple(cell for cell in row.code if cell is not label)
+                cells = row.cells if label not in row.code else {"name": label, **row.cells}
+                cells = {"name": label, **_without(cells, label)} if found.name != "rkpd_review" else cells
+                found.open("total", row._replace(code=code), cells)
+            else:
+                found.refuse(all_cells(row))
+        elif ended:
+            found.refuse(all_cells(row))
+        elif is_named(row):
+            level = "indikator" if before is not None and repeats(row, before) else level_in_print(row, old_codes)
+            _open_with_indicators(found, level, row)
+            before = row
+        else:
+            _unnamed(found, row, gap, at > last_named)
+        gap = False
+
+
+def _without(cells: dict[str, Cell], label: Cell) -> dict[str, Cell]:
+    return {column: cell for column, cell in cells.items() if cell is not label}
+
+
+def _unnamed(found: Found, row: Row, gap: bool, is_last: bool) -> None:
+    """A row without code and name: a further indicator, the total of an evaluation, or texts that go on."""
+    level = "indikator" if found.rows else ""
+    if len(row.pairs) > 1 or any(column.endswith("indicator") for column in row.cells):
+        if gap and is_note(row):
+            found.refuse(all_cells(row))
+        else:
+            _open_with_indicators(found, level, row)
+    elif any(column in found.printed and re.search(r"\d", cell.text) for column, cell in row.cells.items()):
+        amounts = any(column.endswith("_rp") for column in row.cells)
+        found.open("total" if is_last and amounts and found.name == "evaluation" else level, row, row.cells)
+    elif gap or not found.rows:
+        found.refuse(all_cells(row))
+    else:
+        found.go_on(row.cells)
+
+
+def _open_with_indicators(found: Found, level: str, row: Row) -> None:
+    """A row with its further indicators, which stand in other columns of it or are listed in one cell."""
+    targets = [spot.column for spot in found.spots if spot.kind == "target"]
+    for number, held in sorted(row.pairs.items()):
+        for part, cells in enumerate(listed_parts(held, targets)):
+            further = number > 0 or part > 0
+            found.open("indikator" if further else level, row, cells, further)
+
+
+def _footer(found: Found, row: Row) -> bool:
+    """The rows below a program: its mean, its predikat, what helped and hindered it, what has to follow."""
+    cells = [(column, cell) for held in row.pairs.values() for column, cell in held.items()]
+    cells += [("kode", cell) for cell in row.code]
+    for column, label in cells:
+        for level, pattern in printed_words()["footer"].items():
+            if re.match(pattern, label.text, re.IGNORECASE):
+                found.rows.append(PrintedRow(level, label.source))
+                at = len(found.rows) - 1
+                found.cells.append(PrintedCell(at, "name", label.source, label.text))
+                for name, cell in cells:
+                    if name == column:
+                        continue
+                    if level == "predikat" and name in ("capaian_k", "capaian_rp"):
+                        name = f"{name.replace('capaian', 'predikat')}_printed"
+                        found.cells.append(PrintedCell(at, name, cell.source, cell.text))
+                    elif level != "predikat" and name in found.printed:
+                        found.put(at, name, cell)
+                    else:
+                        found.refuse([cell])
+                return True
+        for name, pattern in sheet_words()["footer"].items():
+            said = re.match(rf"({pattern})(?::(.*))?$", label.text, re.IGNORECASE)
+            if said and found.rows:
+                _factor(found, name, label, (said[2] or "").strip(), [cell for _, cell in cells if cell is not label])
+                return True
+    return False
+
+
+def _factor(found: Found, name: str, label: Cell, said: str, others: Sequence[Cell]) -> None:
+    """What the footer says of a program, behind the colon or in the cells beside the label."""
+    taken = any(cell.row == found.program and cell.column == name for cell in found.cells)
+    texts = [text for text in (said, *(cell.text for cell in others)) if text]
+    if taken and texts:
+        found.refuse([label, *others])
+        return
+    if not said:
+        found.furniture.append(Furniture("header", label.source, label.text))
+    if texts:
+        source = label.source if said else others[0].source
+        found.cells.append(PrintedCell(found.program, name, source, " ".join(texts)))
+
+
+def _sentences(found: Found, rows: Sequence[Row | None]) -> None:
+    """The rows of proposals and goals: sentences, each row for itself."""
+    group: Cell | None = None
+    gap = False
+    for row in rows:
+        if row is None:
+            gap = True
+            continue
+        found.stray += row.stray
+        cells = dict(row.cells)
+        only = next(iter(cells.values())) if len(cells) == 1 else None
+        if only and found.name == "goals" and re.match(printed_words()["group"], only.text, re.IGNORECASE):
+            group = only
+        elif not cells or (gap and found.rows and len(cells) < 3 and "no" not in cells):
+            found.refuse(all_cells(row))
+        else:
+            found.open("", row, {**({"unit_kerja": group} if group else {}), **cells})
+            group = None
+        gap = False
+
+
+def _policies(found: Found, rows: Sequence[Row | None]) -> None:
+    """The rows of a policy table: each name is a row of its own, the amount belongs to the last of them."""
+    above: dict[str, str] = {}
+    for row in rows:
+        if row is None:
+            continue
+        found.stray += row.stray
+        cells = dict(row.cells)
+        label = sum_label(row)
+        names = [level for level in POLICY_LEVELS if level in cells]
+        if label is not None or (not names and "pagu" in cells and above):
+            rest = {column: cell for column, cell in cells.items() if column not in POLICY_LEVELS and cell is not label}
+            found.open("total", row, {**({"name": label} if label else {}), **rest})
+            above = {}
+            continue
+        if not names:
+            found.refuse(all_cells(row))
+            continue
+        rest = {column: cell for column, cell in cells.items() if column not in (*POLICY_LEVELS, "no")}
+        waiting = {"no": cells["no"]} if "no" in cells else {}
+        opened = False
+        for level in names:
+            if above.get(level) == cells[level].text and level != names[-1] and not opened:
+                # The name of what is open above, printed once more.
+                found.furniture.append(Furniture("spacer", cells[level].source, cells[level].text))
+                continue
+            depth = POLICY_LEVELS.index(level)
+            above = {upper: above[upper] for upper in POLICY_LEVELS[:depth] if upper in above} | {
+                level: cells[level].text
+            }
+            last = rest if level == names[-1] else {}
+            found.open(level, row, {**waiting, "name": cells[level], **last})
+            waiting, opened = {}, True
+
+
+def _set_levels(found: Found) -> None:
+    """The levels that the rows of an evaluation do not print, by its amounts, as those of a plan."""
+    if all(row.level for row in found.rows):
+        return
+    cells: list[dict[str, PrintedCell]] = [{} for _ in found.rows]
+    for cell in found.cells:
+        cells[cell.row][cell.column] = cell
+    named = [at for at, row in enumerate(found.rows) if row.level not in ("indikator", *FOOTERS)]
+    told = levels([_level_row(found.rows[at], cells[at]) for at in named], {})
+    for at, level in zip(named, told, strict=True):
+        row = found.rows[at]
+        found.rows[at] = row._replace(level=level.level, doubts=(*row.doubts, *filter(None, [level.doubt])))
+
+
+def _level_row(row: PrintedRow, cells: dict[str, PrintedCell]) -> LevelRow:
+    held = [cells.get(column) for column in ("target_rp_printed", "realisasi_rp_printed")]
+    amounts = tuple(int(cell.value) if cell is not None and cell.value is not None else None for cell in held)
+    name = cells["name"].printed if "name" in cells else ""
+    return LevelRow(name, row.level, "", amounts, "target_k_printed" in cells)

@@ -1,0 +1,233 @@
+"""The cells of one row of a form in a sheet: those of a column joined, amounts in rupiah, codes and lists apart."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from renja_analysis.building import PERCENT_INDICATOR
+from renja_analysis.errors import NumberError
+from renja_analysis.numbers import parse_target
+from renja_analysis.schema import PERCENT_GROUPS
+from renja_analysis.sheet_book import Sheet
+from renja_analysis.sheet_forms import Spot
+from renja_analysis.sheet_heads import SheetTable
+
+CODED_NAME = re.compile(r"((?:\d|X)(?:[.,](?:\d{1,4}|XX))+)\.?(?:\s+|\s*[-–:]\s*)(?=[^\W\d])(.+)", re.DOTALL)
+CODE = re.compile(r"(?:\d{1,4}|X{1,2})(?:\s*[.,]\s*(?:\d{1,4}|X{1,2}))*\s*[.,]?")
+LISTED = re.compile(r"^\s*(?:\d{1,2}|[a-z])[.)]\s+", re.MULTILINE)
+LOST_ZERO = re.compile(r"\d+\.\d")
+UNITS = {"rkpd_target": "rkpd_unit", "renja_target": "renja_unit", "maju_target": "maju_unit"}
+DIGIT = re.compile(r"\d")
+
+
+class Cell(NamedTuple):
+    """What a row holds in one column of the table: its text, its lines as they are, its number, every place of it."""
+
+    text: str
+    lines: str
+    number: Decimal | None
+    source: str
+
+
+class Row(NamedTuple):
+    """One row of a sheet: its cells by column of the table, for each pair of indicator and target; the parts of its
+    code; what stands in no column, as (source, text); and what is doubtful about it.
+    """
+
+    at: int
+    pairs: dict[int, dict[str, Cell]]
+    code: tuple[Cell, ...]
+    stray: tuple[tuple[str, str], ...]
+    doubts: tuple[str, ...]
+
+    @property
+    def cells(self) -> dict[str, Cell]:
+        return self.pairs.get(0, {})
+
+
+def read_row(sheet: Sheet, table: SheetTable, at: int, filled: Sequence[int], power: int) -> Row:
+    """A row that holds something in the columns ``filled``. ``power``: by which the title shortens all amounts."""
+    grouped: dict[tuple[str, str, int], list[int]] = {}
+    stray = []
+    for column in filled:
+        spot = table.spots.get(column)
+        if spot is None:
+            stray.append((sheet.place(at, column), " ".join(sheet.text(at, column).split())))
+        else:
+            grouped.setdefault((spot.column, spot.kind, spot.pair), []).append(column)
+    pairs: dict[int, dict[str, Cell]] = {}
+    code: list[Cell] = []
+    doubts: list[str] = []
+    for (name, kind, pair), columns in grouped.items():
+        cells = [_cell(sheet, at, column) for column in columns]
+        if kind == "code":
+            code += cells
+            doubts += [
+                f"kode: {cell.text} is a number in the spreadsheet, which drops a zero at its end"
+                for cell in cells
+                if cell.number is not None and LOST_ZERO.fullmatch(cell.text)
+            ]
+            continue
+        cell = _joined(cells) if len(cells) > 1 else cells[0]
+        if kind == "amount" and name.removesuffix("_rp") not in PERCENT_GROUPS:
+            cell = _in_rupiah(cell, table.spots[columns[0]].power or power)
+        pairs.setdefault(pair, {})[f"{name}/unit" if kind == "unit" else name] = cell
+    for held in pairs.values():
+        _add_units(held)
+    row = Row(at, _closed(pairs), tuple(code), tuple(stray), tuple(doubts))
+    return _split_code(row)
+
+
+def _cell(sheet: Sheet, at: int, column: int) -> Cell:
+    text = sheet.text(at, column)
+    return Cell(" ".join(text.split()), text, sheet.number(at, column), sheet.place(at, column))
+
+
+def _joined(cells: Sequence[Cell]) -> Cell:
+    numbers = [cell.number for cell in cells if cell.number is not None]
+    return Cell(
+        " ".join(cell.text for cell in cells),
+        " ".join(cell.lines for cell in cells),
+        numbers[0] if len(numbers) == 1 and cells[0].number is not None else None,
+        "+!".join([cells[0].source, *(cell.source.partition("!")[2] for cell in cells[1:])]),
+    )
+
+
+def _in_rupiah(cell: Cell, power: int) -> Cell:
+    """An amount of which the header says that it is shortened, with its value in rupiah."""
+    if not power:
+        return cell
+    number = cell.number
+    if number is None:
+        try:
+            number = parse_target(cell.text).value
+        except NumberError:
+            return cell
+    return cell if number is None else cell._replace(number=number.scaleb(power))
+
+
+def _add_units(held: dict[str, Cell]) -> None:
+    """A unit in a column of its own stands behind its number, where that prints none."""
+    units = {name.removesuffix("/unit"): cell for name, cell in held.items() if name.endswith("/unit")}
+    for name, unit in units.items():
+        del held[f"{name}/unit"]
+        if name in held:
+            held[name] = _with_unit(held[name], unit)
+            continue
+        targets = [target for target in held if _unit_of(target) == name]
+        for target in targets:
+            held[target] = _with_unit(held[target], unit)
+        if not targets:
+            # A unit without a number: a target that is still to be filled in.
+            held[name if not name.endswith("_k") and name not in UNITS else UNITS.get(name, f"{name}_unit")] = unit
+
+
+def _unit_of(column: str) -> str:
+    """The column of units that serves a target: in the evaluation one for all groups, but for shares of a target."""
+    if column.endswith("_k"):
+        return "" if column.removesuffix("_k") in PERCENT_GROUPS else "unit"
+    return {"target": "unit", "volume": "unit", **UNITS}.get(column, "")
+
+
+def _with_unit(cell: Cell, unit: Cell) -> Cell:
+    if not DIGIT.search(cell.text) or re.search(r"[^\W\d_]|%", cell.text):
+        return cell
+    return _joined([cell, unit])
+
+
+def _closed(pairs: dict[int, dict[str, Cell]]) -> dict[int, dict[str, Cell]]:
+    """Where the first indicator is blank, the next one of the row stands for it."""
+    others = [pair for pair in sorted(pairs) if pair]
+    first = pairs.get(0, {})
+    if others and not any(name in first for name in ("indicator", "target")):
+        pairs[0] = first | pairs.pop(others[0])
+    return {number: pairs[pair] for number, pair in enumerate(sorted(pairs))} if 0 in pairs else {0: {}} | pairs
+
+
+def _split_code(row: Row) -> Row:
+    """A code that stands before the name in its cell, or in the column of running numbers."""
+    cells = row.cells
+    name = cells.get("name")
+    if row.code or name is None:
+        return row
+    found = CODED_NAME.fullmatch(name.lines.strip())
+    if found:
+        bare = Cell(" ".join(found[2].split()), found[2], None, name.source)
+        code = Cell(found[1], found[1], None, name.source)
+        return row._replace(pairs={**row.pairs, 0: {**cells, "name": bare}}, code=(code,))
+    number = cells.get("no")
+    if number is not None and re.fullmatch(r"[1-9X](?:\.(?:\d{1,4}|XX)){2,}", number.text):
+        rest = {column: cell for column, cell in cells.items() if column != "no"}
+        return row._replace(pairs={**row.pairs, 0: rest}, code=(number,))
+    return row
+
+
+def code_text(row: Row) -> str:
+    """The code of a row as it is printed, the parts of several cells joined by dots."""
+    return ".".join(cell.text for cell in row.code)
+
+
+def listed_parts(cells: dict[str, Cell], targets: Sequence[str]) -> list[dict[str, Cell]]:
+    """The several indicators that one cell lists, each with its target: the cells of the first, then of each other one.
+
+    One cell lists several where it has as many lines, or numbered items, as a target beside it has.
+    """
+    indicator = cells.get("indicator")
+    if indicator is None or "\n" not in indicator.lines.strip():
+        return [cells]
+    for items in (_items(indicator.lines), _lines(indicator.lines)):
+        parts = {name: _parts(cells[name].lines, len(items)) for name in targets if name in cells}
+        if len(items) > 1 and any(len(found) == len(items) for found in parts.values()):
+            break
+    else:
+        return [cells]
+    rows = []
+    for number, item in enumerate(items):
+        row = dict(cells) if not number else {}
+        row["indicator"] = Cell(item, item, None, indicator.source)
+        for name, found in parts.items():
+            if len(found) == len(items):
+                row[name] = Cell(found[number], found[number], None, cells[name].source)
+        rows.append(row)
+    return rows
+
+
+def _lines(text: str) -> list[str]:
+    return [line for part in text.split("\n") if (line := " ".join(part.split()))]
+
+
+def _items(text: str) -> list[str]:
+    """The numbered items of a cell; none where it does not number from its beginning."""
+    marks = [found.start() for found in LISTED.finditer(text)]
+    if len(marks) < 2 or text[: marks[0]].strip():
+        return []
+    ends = [*marks[1:], len(text)]
+    return [" ".join(LISTED.sub("", text[start:end], count=1).split()) for start, end in zip(marks, ends, strict=True)]
+
+
+def _parts(text: str, count: int) -> list[str]:
+    lines = _lines(text)
+    if len(lines) != count or not all(DIGIT.search(line) for line in lines):
+        return []
+    items = _items(text)
+    return items if len(items) == count and all(DIGIT.search(item) for item in items) else lines
+
+
+def share_doubts(cells: dict[str, Cell], spots: Sequence[Spot]) -> list[str]:
+    """Targets between 0 and 1 of an indicator that is a percentage: what a spreadsheet may hold for 96 %."""
+    indicator = next((cells[name].text for name in cells if name.endswith("indicator")), "")
+    if not PERCENT_INDICATOR.match(indicator):
+        return []
+    found = []
+    for column in dict.fromkeys(spot.column for spot in spots if spot.kind == "target"):
+        cell = cells.get(column)
+        number = cell.number if cell and cell.number is not None else _plain(cell.text) if cell else None
+        if cell and number is not None and 0 < number < 1 and "%" not in cell.text:
+            percent = f"{number * 100:f}".rstrip("0").rstrip(".")
+            found.append(f"{column}: {cell.text} of a percentage may stand for {percent} %")
+    return found
+
+
+def _plain(text: str) -> Decimal | None:
+    return Decimal(text.replace(",", ".")) if re.fullmatch(r"0[.,]\d{1,6}", text) else None

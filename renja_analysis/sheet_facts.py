@@ -1,0 +1,307 @@
+"""What a spreadsheet file says beside its values: hidden rows, merged cells, percents, formulas without a result.
+
+The XML inside the file is read as a stream, once, before any value is: so a file that unpacks without end, or whose
+cells lie too far apart to be held, is refused in bounded time and memory. Nothing in it is run or followed.
+"""
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, NamedTuple
+from xml.parsers import expat
+
+from renja_analysis.errors import SourceError
+from renja_analysis.spreadsheets import column_letters
+
+MOST_BYTES = 400_000_000  # unpacked: a workbook of 50,000 full rows takes less than a quarter of it
+MOST_CELLS = 8_000_000  # of the rectangle around all values of a sheet, which is held in memory
+MOST_PARTS = 20_000
+CHUNK = 1 << 18
+SAVE = "Open it in a spreadsheet program and save it as .xlsx, without a password."
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+FAR = 1 << 24  # more than the rows and columns of any sheet
+ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+PERCENT_FORMATS = {9: 0, 10: 2}  # the built-in ones, with their decimals
+FIXED_FORMATS = {2: 2}
+
+Place = tuple[int, int]
+
+
+class Facts:
+    """Of one sheet, rows and columns counted from 0: ``percents`` and ``fixed`` are the cells shown so, with decimals.
+
+    ``merged`` are first row, first column, last row, last column. ``lost`` are cells without a value that is printed:
+    a formula that was never computed, or an error, with what stands there.
+    """
+
+    def __init__(self) -> None:
+        self.hidden_rows: list[int] = []
+        self.merged: list[tuple[int, int, int, int]] = []
+        self.percents: dict[Place, int] = {}
+        self.fixed: dict[Place, int] = {}
+        self.lost: dict[Place, str] = {}
+        self.first: Place = (FAR, FAR)
+        self.last: Place = (-1, -1)
+
+    def reach(self, row: int, column: int) -> None:
+        """Widens the rectangle around the values."""
+        if row < self.first[0] or column < self.first[1]:
+            self.first = (min(self.first[0], row), min(self.first[1], column))
+        if row > self.last[0] or column > self.last[1]:
+            self.last = (max(self.last[0], row), max(self.last[1], column))
+
+
+class BookFacts(NamedTuple):
+    """The facts of every sheet by its name, and what else the file carries (``macros``, ``links``)."""
+
+    sheets: dict[str, Facts]
+    carries: tuple[str, ...]
+
+
+def read_facts(path: Path) -> BookFacts:
+    """The facts of an XLSX or ODS file; none of another kind of file, which has no such parts.
+
+    Raises SourceError for a file that is locked, damaged, unpacks to too much or holds values too far apart.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+            if head == OLE:
+                file.seek(0)
+                if LOCKED in file.read(1 << 22):
+                    raise SourceError(f"{path}: found a file locked by a password; expected a readable one. {SAVE}")
+            if not head.startswith(b"PK"):
+                return BookFacts({}, ())
+        with zipfile.ZipFile(path) as archive:
+            return _zip_facts(path, archive)
+    except (zipfile.BadZipFile, expat.ExpatError, EOFError, KeyError, ValueError, NotImplementedError) as error:
+        raise SourceError(f"{path}: found a damaged spreadsheet ({error}); expected a whole one. {SAVE}") from error
+    except RuntimeError as error:  # zipfile's word for a part locked by a password
+        raise SourceError(f"{path}: found a file locked by a password; expected a readable one. {SAVE}") from error
+    except OSError as error:
+        raise SourceError(f"{path}: found no readable file ({error.strerror}); expected a spreadsheet.") from error
+
+
+def _zip_facts(path: Path, archive: zipfile.ZipFile) -> BookFacts:
+    parts = archive.infolist()
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > MOST_BYTES or len(parts) > MOST_PARTS:
+        raise SourceError(
+            f"{path}: found {unpacked:,} bytes in {len(parts):,} parts when unpacked; expected at most "
+            f"{MOST_BYTES:,} in {MOST_PARTS:,}. Copy the tables into a new workbook."
+        )
+    names = {part.filename for part in parts}
+    if "xl/workbook.xml" in names:
+        sheets = _xlsx_facts(archive)
+        carries = tuple(
+            word
+            for word, mark in (("macros", "vbaProject"), ("links", "externalLinks/"))
+            if any(mark in name for name in names)
+        )
+    elif "content.xml" in names:
+        if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+            raise SourceError(f"{path}: found a file locked by a password; expected a readable one. {SAVE}")
+        sheets = _ods_facts(archive)
+        carries = ("macros",) if any(name.startswith("Basic/") for name in names) else ()
+    else:
+        raise SourceError(f"{path}: found a package without a workbook; expected a spreadsheet. {SAVE}")
+    for name, facts in sheets.items():
+        rows, columns = facts.last[0] - min(facts.first[0], 0) + 1, facts.last[1] + 1
+        if facts.last[0] >= 0 and rows * columns > MOST_CELLS:
+            raise SourceError(
+                f"{path.name}!{name}!{column_letters(facts.last[1])}{facts.last[0] + 1}: found values spread over "
+                f"{rows:,} rows and {columns:,} columns; expected at most {MOST_CELLS:,} cells. "
+                "Delete what stands far from the tables."
+            )
+    return BookFacts(sheets, carries)
+
+
+def _parse(stream: IO[bytes], start: object, end: object = None, text: object = None) -> None:
+    """One XML part as a stream. Names come without their prefix, as writers choose those freely."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = start  # type: ignore[assignment]
+    parser.EndElementHandler = end  # type: ignore[assignment]
+    parser.CharacterDataHandler = text  # type: ignore[assignment]
+
+    def refuse(*_: object) -> None:
+        raise ValueError("its XML defines entities of its own")
+
+    parser.EntityDeclHandler = refuse
+    while chunk := stream.read(CHUNK):
+        parser.Parse(chunk)
+    parser.Parse(b"", True)
+
+
+def _xlsx_facts(archive: zipfile.ZipFile) -> dict[str, Facts]:
+    percents, fixed = _shown_styles(archive)
+    found = {}
+    for name, part in _xlsx_sheets(archive):
+        with archive.open(part) as stream:
+            found[name] = _sheet_facts(stream, percents, fixed)
+    return found
+
+
+def _xlsx_sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """The name of each sheet of cells and the part that holds it."""
+    parts: dict[str, str] = {}
+    listed: list[tuple[str, str]] = []
+
+    def relation(tag: str, values: dict[str, str]) -> None:
+        if values.get("Type", "").endswith("/worksheet"):
+            parts[values["Id"]] = posixpath.normpath(posixpath.join("/xl", values["Target"])).lstrip("/")
+
+    def sheet(tag: str, values: dict[str, str]) -> None:
+        if tag.endswith(" sheet"):
+            listed.append((values["name"], next(v for k, v in values.items() if k.endswith("relationships id"))))
+
+    with archive.open("xl/_rels/workbook.xml.rels") as stream:
+        _parse(stream, relation)
+    with archive.open("xl/workbook.xml") as stream:
+        _parse(stream, sheet)
+    return ((name, parts[key]) for name, key in listed if key in parts)
+
+
+def _shown_styles(archive: zipfile.ZipFile) -> tuple[dict[str, int], dict[str, int]]:
+    """The styles that show a number as a percent, and those that fix its decimals without grouping (``0.00``)."""
+    percents, fixed = dict(PERCENT_FORMATS), dict(FIXED_FORMATS)
+    styles: list[int] = []
+    inside = [False]
+
+    def start(tag: str, values: dict[str, str]) -> None:
+        tag = tag.rpartition(" ")[2]
+        if tag == "numFmt":
+            code = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", values["formatCode"].partition(";")[0])
+            decimals = len(code.partition(".")[2].strip("% ")) if "." in code else 0
+            if "%" in code:
+                percents[int(values["numFmtId"])] = decimals
+            elif re.fullmatch(r"0\.0+", code):
+                fixed[int(values["numFmtId"])] = decimals
+        elif tag == "cellXfs":
+            inside[0] = True
+        elif tag == "xf" and inside[0]:
+            styles.append(int(values.get("numFmtId", "0")))
+
+    def end(tag: str) -> None:
+        if tag.endswith(" cellXfs"):
+            inside[0] = False
+
+    if "xl/styles.xml" in archive.namelist():
+        with archive.open("xl/styles.xml") as stream:
+            _parse(stream, start, end)
+    return (
+        {str(at): percents[key] for at, key in enumerate(styles) if key in percents},
+        {str(at): fixed[key] for at, key in enumerate(styles) if key in fixed},
+    )
+
+
+def _sheet_facts(stream: IO[bytes], percents: dict[str, int], fixed: dict[str, int]) -> Facts:
+    facts = Facts()
+    columns: dict[str, int] = {}
+    place: Place = (0, -1)
+    valued, formula, inside = False, False, False
+    kind, style, gathered = "", "", ""
+
+    def start(tag: str, values: dict[str, str]) -> None:
+        nonlocal place, valued, formula, inside, kind, style, gathered
+        tag = tag.rpartition(" ")[2]
+        if tag == "c":
+            place = _address(values.get("r"), place, columns)
+            valued = formula = inside = False
+            kind, style, gathered = values.get("t", ""), values.get("s", ""), ""
+        elif tag in ("v", "is"):
+            inside = True
+            facts.reach(*place)
+            if style in percents:
+                facts.percents[place] = percents[style]
+            elif style in fixed:
+                facts.fixed[place] = fixed[style]
+        elif tag == "f":
+            formula = True
+        elif tag == "row":
+            row = int(values["r"]) - 1 if "r" in values else place[0] + 1
+            place = (row, -1)
+            if values.get("hidden") in ("1", "true"):
+                facts.hidden_rows.append(row)
+        elif tag == "mergeCell":
+            facts.merged.append(_area(values["ref"], columns))
+
+    def text(data: str) -> None:
+        nonlocal gathered, valued
+        if inside:
+            valued = True
+        if kind == "e" or (formula and not inside):
+            gathered = (gathered + data)[:200]
+
+    def end(tag: str) -> None:
+        # A formula may well give an empty text.
+        if tag.endswith(" c") and ((formula and not valued and kind != "str") or kind == "e"):
+            facts.lost[place] = f"={gathered}" if not valued else gathered
+
+    _parse(stream, start, end, text)
+    return facts
+
+
+def _address(text: str | None, before: Place, columns: dict[str, int]) -> Place:
+    """``F12`` as row and column from 0; a cell without an address stands behind the one before it."""
+    found = ADDRESS.fullmatch(text) if text else None
+    if found is None:
+        return before[0], before[1] + 1
+    letters = found[1]
+    if letters not in columns:
+        number = 0
+        for letter in letters:
+            number = number * 26 + ord(letter) - ord("A") + 1
+        columns[letters] = number - 1
+    return int(found[2]) - 1, columns[letters]
+
+
+def _area(text: str, columns: dict[str, int]) -> tuple[int, int, int, int]:
+    first, _, last = text.replace("$", "").partition(":")
+    return *_address(first, (0, 0), columns), *_address(last or first, (0, 0), columns)
+
+
+def _ods_facts(archive: zipfile.ZipFile) -> dict[str, Facts]:
+    found: dict[str, Facts] = {}
+    facts = Facts()
+    row, column, repeat, hidden = 0, 0, 1, False
+
+    def start(tag: str, raw: dict[str, str]) -> None:
+        nonlocal facts, row, column, repeat, hidden
+        space, _, tag = tag.rpartition(" ")
+        if not space.endswith("table:1.0"):
+            return
+        values = {key.rpartition(" ")[2]: value for key, value in raw.items()}
+        if tag == "table":
+            facts = found.setdefault(values.get("name", ""), Facts())
+            row, column = 0, 0
+        elif tag == "table-row":
+            repeat, column = int(values.get("number-rows-repeated", "1")), 0
+            hidden = values.get("visibility", "visible") != "visible"
+        elif tag in ("table-cell", "covered-table-cell"):
+            times = int(values.get("number-columns-repeated", "1"))
+            if "value-type" in values:
+                facts.reach(row, column)
+                facts.reach(row + repeat - 1, column + times - 1)
+                if values["value-type"] == "percentage" and repeat * times < MOST_CELLS:
+                    facts.percents |= {
+                        (row + down, column + right): 2 for down in range(repeat) for right in range(times)
+                    }
+            down, right = int(values.get("number-rows-spanned", "1")), int(values.get("number-columns-spanned", "1"))
+            if down > 1 or right > 1:
+                facts.merged.append((row, column, row + down - 1, column + right - 1))
+            column += times
+
+    def end(tag: str) -> None:
+        nonlocal row
+        if tag.endswith("table:1.0 table-row"):
+            if hidden and repeat < 10_000:
+                facts.hidden_rows.extend(range(row, row + repeat))
+            row += repeat
+
+    with archive.open("content.xml") as stream:
+        _parse(stream, start, end)
+    return found

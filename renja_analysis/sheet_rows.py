@@ -1,0 +1,155 @@
+"""What a pass over the rows of a form in a sheet has found: printed rows, their cells, and what is no data of it."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from renja_analysis.printed import Furniture, PrintedCell, PrintedRow
+from renja_analysis.schema import CODE_PARTS
+from renja_analysis.sheet_book import Sheet
+from renja_analysis.sheet_cells import CODE, Cell, Row, code_text, share_doubts
+from renja_analysis.sheet_forms import sheet_words
+from renja_analysis.sheet_heads import SheetTable
+from renja_analysis.text_marks import level_of
+from renja_analysis.text_values import printed_words
+
+NAMES = ("name", "rkpd_name", "renja_name")
+VALUES = ("target", "amount", "date")  # kinds of columns that have a print and a value
+NO_COLUMN = {"evaluation": ("no",), "plan": ("no",)}  # what a form prints and its table has no column for
+SUM = re.compile(r"(?:grand\s+|sub\s*-?\s*)?(?:jumlah|total)\b", re.IGNORECASE)
+LEVEL_OF_PARTS = {parts: level for level, parts in CODE_PARTS.items()}
+MOST_CELLS = 100  # of a printed row
+OLD_PARTS = 4  # no code of the present form has four parts; a kegiatan of the form before it has
+NUMBER = re.compile(r"\W*(?:rp\W*)?\d", re.IGNORECASE)
+
+
+class Found:
+    """The rows, cells and furniture of one form, and ``stray``: the (source, text) that no row has a column for."""
+
+    def __init__(self, sheet: Sheet, table: SheetTable) -> None:
+        self.sheet, self.table, self.name = sheet, table, table.form.table
+        self.rows: list[PrintedRow] = []
+        self.cells: list[PrintedCell] = []
+        self.furniture: list[Furniture] = []
+        self.stray: list[tuple[str, str]] = []
+        self.spots = list(table.spots.values())
+        self.printed = {spot.column: f"{spot.column}_printed" for spot in self.spots if spot.kind in VALUES}
+        self.program = 0  # the row to which the footer of a program belongs
+
+    def furnish(self, kind: str, rows: Iterable[int]) -> None:
+        """Every cell of these rows of the sheet as furniture."""
+        for row in rows:
+            for column in self.sheet.filled(row):
+                text = " ".join(self.sheet.text(row, column).split())
+                self.furniture.append(Furniture(kind, self.sheet.place(row, column), text))
+
+    def open(self, level: str, row: Row, cells: dict[str, Cell], further: bool = False) -> None:
+        """A printed row. ``further``: another indicator of a row of the sheet, whose code it does not repeat."""
+        code = () if further else row.code
+        held = [*code, *cells.values()]
+        if not held:
+            return
+        start = code[0] if code else next((cells[name] for name in NAMES if name in cells), held[0])
+        doubts = (*(() if further else row.doubts), *share_doubts(cells, self.spots))
+        self.rows.append(PrintedRow(level, start.source.partition("+")[0], doubts))
+        at = len(self.rows) - 1
+        if level in ("program", "total"):
+            self.program = at
+        self.cells += [PrintedCell(at, "kode_printed", cell.source, cell.text) for cell in code]
+        for column, cell in cells.items():
+            if column == "level" or column in NO_COLUMN.get(self.name, ()):
+                self.furniture.append(Furniture("number", cell.source, cell.text))
+            else:
+                self.put(at, column, cell)
+
+    def put(self, row: int, column: str, cell: Cell) -> None:
+        """A cell of a printed row."""
+        number = cell.number if column in self.printed else None
+        self.cells.append(PrintedCell(row, self.printed.get(column, column), cell.source, cell.text, number))
+
+    def go_on(self, cells: dict[str, Cell]) -> None:
+        """Texts that stand alone below a row go on in its cells."""
+        last = len(self.rows) - 1
+        first = max(0, len(self.cells) - MOST_CELLS)
+        places = {cell.column: at for at, cell in enumerate(self.cells[first:], first) if cell.row == last}
+        for column, cell in cells.items():
+            if column in places and column not in self.printed:
+                here = self.cells[places[column]]
+                source = f"{here.source}+!{cell.source.partition('!')[2]}"
+                self.cells[places[column]] = here._replace(source=source, printed=f"{here.printed} {cell.text}")
+            else:
+                self.refuse([cell])
+
+    def refuse(self, cells: Iterable[Cell]) -> None:
+        """Lists cells that are none of the table's."""
+        self.stray += [(cell.source, cell.text) for cell in cells]
+
+
+def all_cells(row: Row) -> list[Cell]:
+    """Every cell of a row of the sheet that stands under a head."""
+    return [*row.code, *(cell for held in row.pairs.values() for cell in held.values())]
+
+
+def sum_label(row: Row) -> Cell | None:
+    """The cell by which a row says that it is a sum (jumlah, total), in front of its amounts."""
+    columns = ("no", *NAMES, "strategi", "program", "kegiatan", "sub_kegiatan")
+    candidates = [*row.code, *(row.cells[column] for column in columns if column in row.cells)]
+    return candidates[0] if candidates and SUM.match(candidates[0].text) else None
+
+
+def is_named(row: Row) -> bool:
+    """Whether a row prints a name or a code, and no sum."""
+    return (any(name in row.cells for name in NAMES) or bool(row.code)) and sum_label(row) is None
+
+
+def is_note(row: Row) -> bool:
+    """Whether a row says no code, no number and little else: a place and date, a signature, a note."""
+    cells = all_cells(row)
+    return (
+        not row.code
+        and len(cells) <= 2
+        and not any(cell.number is not None or NUMBER.match(cell.text) for cell in cells)
+    )
+
+
+def repeats(row: Row, before: Row) -> bool:
+    """Whether a row prints code, name and amounts of the row above once more, beside another indicator."""
+    names = [column for column in NAMES if column in row.cells]
+    if not names or code_text(row) != code_text(before) or any(not _same(row, before, name) for name in names):
+        return False
+    amounts = [column for column in row.cells if column.endswith(("pagu", "_rp"))]
+    indicators = [column for column in row.cells if column.endswith("indicator")]
+    same = all(_same(row, before, column) for column in amounts)
+    return same and bool(indicators) and not any(_same(row, before, column) for column in indicators)
+
+
+def _same(row: Row, before: Row, column: str) -> bool:
+    return column in before.cells and before.cells[column].text == row.cells[column].text
+
+
+def level_in_print(row: Row, old_codes: bool) -> str:
+    """The level that a row prints: in a column of its own, by its code, or by the words that open its name."""
+    told = row.cells.get("level")
+    if told is not None:
+        words: dict[str, str] = sheet_words()["levels"]
+        level = words.get(re.sub(r"\W+", "", told.text.lower()))
+        if level:
+            return level
+    parts = _parts(row)
+    level = (level_of(parts, 5) if old_codes else LEVEL_OF_PARTS.get(parts, "")) if parts else ""
+    if level:
+        return level
+    name = next((row.cells[column].text for column in NAMES if column in row.cells), "")
+    openings = printed_words()["levels"].items()
+    return next((level for level, opening in openings if re.match(rf"(?:{opening})", name, re.IGNORECASE)), "")
+
+
+def has_old_codes(rows: Sequence[Row | None]) -> bool:
+    """Whether the codes of a table are of the form before Permendagri 90/2019: kegiatan of four parts, none longer
+    than five."""
+    counts = {_parts(row) for row in rows if row is not None}
+    return OLD_PARTS in counts and max(counts) <= OLD_PARTS + 1
+
+
+def _parts(row: Row) -> int:
+    text = code_text(row)
+    return len(re.findall(r"[0-9X]+", text)) if CODE.fullmatch(text) else 0
