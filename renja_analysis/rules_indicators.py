@@ -102,9 +102,10 @@ def other_names(pairs: list[Pair]) -> Iterator[Finding]:
 def _targets(pair: Pair) -> Iterator[Finding]:
     """The rows whose targets differ; a row above that prints the same two numbers shows it again.
 
-    A row of several parts of the agency has a target in each, none of which is that of the whole.
+    A row of several parts of the agency has a target in each, none of which is that of the whole, unless the other
+    parts plan nothing.
     """
-    whole = [match for match in _compared(pair) if len(match.after) == 1]
+    whole = [kept for match in _compared(pair) for kept in _without_idle_parts(pair, match) if len(kept.after) == 1]
     differing = [match for match in whole if _target_differs(pair, match) and not _is_other(pair, match)]
     values = {match: tuple(cell.value for cell in _cells(pair, match, "target")) for match in differing}
     above = {match: [other for other in differing if _repeats(pair, other, match, values)] for match in differing}
@@ -131,6 +132,15 @@ def _targets(pair: Pair) -> Iterator[Finding]:
             difference=float(after.value - before.value),
             still_fires=partial(_still_differs, before, after),
         )
+
+
+def _without_idle_parts(pair: Pair, match: Match) -> list[Match]:
+    """The match with those of its parts that have another target than 0; none where all have 0."""
+    if len(match.after) == 1:
+        return [match]
+    targets = pair.after.cells(match.after, "target")
+    busy = tuple(row_id for row_id, cell in zip(match.after, targets, strict=True) if cell.value != 0)
+    return [match._replace(after=busy)] if busy else []
 
 
 def _still_differs(before: Cell, after: Cell, row: Mapping[str, Any]) -> bool:

@@ -360,8 +360,10 @@ def test_parts_of_the_plan_that_do_not_add_up_to_the_review_are_one_finding() ->
 def test_the_target_of_one_part_is_not_held_against_that_of_the_whole() -> None:
     def targets(*numbers: int) -> dict[str, list[object]]:
         cells = [cell for number in numbers for cell in (None, None, number)]
-        return {"target": cells, "target_printed": [str(cell) if cell else None for cell in cells]}
+        return {"target": cells, "target_printed": [None if cell is None else str(cell) for cell in cells]}
 
     theirs = final_plan(*PARTS, **targets(8, 4))
     assert found("RJ605", plan=plan(*WHOLE, **targets(12)), final_plan=theirs) == []
+    idle = final_plan(*PARTS, **targets(0, 8))
+    assert found("RJ605", plan=plan(*WHOLE, **targets(12)), final_plan=idle) == [("F6", "target")]
     assert found("RJ605", plan=plan(*WHOLE, **targets(12)), final_plan=final_plan(*WHOLE, **targets(8))) != []
