@@ -1,4 +1,4 @@
-"""The command line: ``renja import``, ``read``, ``check``, ``run``, ``status``.
+"""The command line: ``renja template``, ``import``, ``read``, ``check``, ``run``, ``status``.
 
 Exit status: 0 done; 1 done, and something is to be looked at (a notebook failed, a result is not
 whole, a finding); 2 not done, with one sentence on stderr that says why.
@@ -58,6 +58,7 @@ def cli() -> None:
     takes every document unless --agency and --year choose.
 
     \b
+      renja template  official forms as XLSX, to be filled in or with a document's own tables
       renja import    spreadsheets   -> data/<agency>/<year>/ with document.yml, source/ and tables/
       renja read      source files   -> data/<agency>/<year>/tables/*.csv, datapackage.json
       renja check     tables         -> findings: what does not add up
@@ -77,6 +78,43 @@ def choices(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
+
+
+@cli.command()
+@click.option("--agency", metavar="SLUG", required=True, help="Agency, as its folder in data/ is or will be called.")
+@click.option("--year", metavar="YYYY", required=True, help="Plan year.")
+@click.option(
+    "--form",
+    type=click.Choice(["evaluation", "rkpd_review", "proposals", "goals", "plan", "alignment", "final_plan"]),
+    help="The form, by the name of its table.",
+)
+@click.option("--all", "every", is_flag=True, help="Every form, one per sheet.")
+@click.option("--filled", is_flag=True, help="With the document's own table in it, as printed, instead of blank rows.")
+@click.option("--tahap", help="With --filled: stage, where a year has several.")
+@click.option("--output", type=FILE, help="Write here.  [default: SLUG_YYYY_FORM.xlsx in the working folder]")
+@click.option("--name", help="Name of an agency without a document.")
+@click.option("--level", type=click.Choice(["provinsi", "kabupaten_kota"]), help="Level of such an agency.")
+@click.option(
+    "--evaluated-year", metavar="YYYY", help="Evaluated year.  [default: as in the agency's document, or YYYY - 2]"
+)
+@click.option("--bidang", metavar="CODE", help="Bidang, such as 2.17, whose rows are taken from the nomenclature.")
+@click.option(
+    "--lang", type=click.Choice(["id", "en"]), default="id", help="Language of the instructions.  [default: id]"
+)
+def template(agency: str, year: str, **chosen: Any) -> None:
+    """Write an official form as XLSX, to be filled in.
+
+    The form of Permendagri 86/2017 with its heads, column numbers and formulas; evaluation is E.55 of a
+    provinsi, E.81 of a kabupaten or kota. Codes, names, indicators and units stand in it already where an
+    earlier document of the agency has them, or else the nomenclature in data/reference/; the command says
+    which rows come from where. Without an earlier document the rows are those of the nomenclature for one
+    bidang (without special autonomy). The last sheet has the instructions. No file is overwritten.
+
+    Exit status: 0 written, 2 not written.
+    """
+    from renja_analysis.template_command import Options, write_template
+
+    write_template(agency, year, Options(**chosen))
 
 
 @cli.command("import")

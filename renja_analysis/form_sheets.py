@@ -1,8 +1,9 @@
 """Official forms as spreadsheets: the review of the initial RKPD (T-C.31) and the plan (T-C.33), ready to work on.
 
-The form stands as the annex of Permendagri 86/2017 draws it, in Indonesian (``form_sheets.yml`` has the layout and
-the words). To its right, one empty column between and outside the printed area, stands what the form does not have:
-live sums of the parts of each parent, their difference from the amount in the form, and where each row comes from.
+The form stands as the annex of Permendagri 86/2017 draws it, in Indonesian (``form_layouts.yml`` has the layout,
+``form_sheets.yml`` the words). To its right, one empty column between and outside the printed area, stands what the
+form does not have: live sums of the parts of each parent, their difference from the amount in the form, and where each
+row comes from.
 
 A cell holds the value of the table, and the printed text where there is no value; blank stays blank, zero stays
 zero. A target takes two cells under one heading, number and unit: so it can be sorted, added up by unit, and typed
@@ -103,7 +104,7 @@ def _write(form: str, table: pd.DataFrame, document: Document, path: Path, lang:
 
 def _columns(form: str, year: int) -> list[Column]:
     found: list[Column] = []
-    for entry in _layouts()["forms"][form]["columns"]:
+    for entry in _form(form)["columns"]:
         at = found[-1].end + 1 if found else 0
         group, head = (entry.get(key, "").format(year=year, next_year=year + 1) for key in ("group", "head"))
         name, kind, width = entry["column"], entry["kind"], entry["width"]
@@ -112,11 +113,11 @@ def _columns(form: str, year: int) -> list[Column]:
 
 
 def _title(form: str, year: int) -> str:
-    return str(_layouts()["forms"][form]["title"]).format(year=year, next_year=year + 1)
+    return str(_form(form)["title"]).format(year=year, next_year=year + 1)
 
 
 def _check(table: pd.DataFrame, form: str, columns: Sequence[Column]) -> None:
-    name = _layouts()["forms"][form]["table"]
+    name = _form(form)["table"]
     wanted = ["row_id", "level", "parent", "source", "uncertain"]
     for column in columns:
         wanted += [column.name, column.unit] if column.unit else [column.name]
@@ -272,7 +273,7 @@ def _write_notes(book: Any, form: str, document: Document, lang: Lang, looks: Lo
     sheet.set_column(0, 0, 110)
     words = {
         "form": form,
-        "table": _layouts()["forms"][form]["table"],
+        "table": _form(form)["table"],
         "label": document.label,
         "sources": ", ".join(str(source["name"]) for source in document.sources) or "–",
     }
@@ -280,6 +281,11 @@ def _write_notes(book: Any, form: str, document: Document, lang: Lang, looks: Lo
         put(sheet, row, 0, line.format(**words), looks, text_wrap=True, valign="top")
 
 
+def _form(form: str) -> dict[str, Any]:
+    found: dict[str, Any] = read_layout("form_layouts.yml")["forms"][form]
+    return found
+
+
 def _layouts() -> dict[str, Any]:
-    """The forms and the words beside them."""
+    """The words beside the forms, and how rows look."""
     return read_layout("form_sheets.yml")

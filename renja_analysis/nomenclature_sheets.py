@@ -45,10 +45,15 @@ def find_nomenclature(document: Document) -> pd.DataFrame | None:
 
     As :func:`read_nomenclature`, without the kegiatan and sub kegiatan of the other level (provinsi, kabupaten/kota).
     """
-    found = read_nomenclature(document.folder.parents[1] / "reference")
+    return nomenclature_of(document.folder.parents[1] / "reference", document.agency_level)
+
+
+def nomenclature_of(folder: Path, agency_level: str) -> pd.DataFrame | None:
+    """As :func:`find_nomenclature`, for an agency of this level that has no document yet."""
+    found = read_nomenclature(folder)
     if found is None:
         return None
-    own = found["pemda"].fillna(document.agency_level) == document.agency_level
+    own = found["pemda"].fillna(agency_level) == agency_level
     return found[own].reset_index(drop=True)
 
 

@@ -23,18 +23,19 @@ STAGES = {
     "reading": """read_evaluation read_grid read_priorities read_narrative read_references read_years read_sheet
         read_workbook build_evaluation build_plans reading""",
     "measures": """indicators predikat formulas hierarchy means evaluation matching slips parts stages rkpd_review
-        goals proposals policy_alignment nomenclature spelling regulations""",
+        goals proposals policy_alignment nomenclature template_rows spelling regulations""",
     "findings": """wording sheet findings causes across rules_codes rules_formulas rules_means rules_output
         rules_reading rules_sums rules_targets rules_scales rules_evaluation rules_plans rules_stages
         rules_indicators rules_plan_targets rules_proposals rules_alignment rules_plan_reading rules_tags
         rules_claims rules_excess rules_priorities stated rules_narrative rules_percents rules_counts rules_years
         rules_references rules_titles checking selection baseline""",
-    "showing": """labels rulebook workbooks sheet_blocks form_sheets figures bars report notebook evaluation_tables
+    "showing": """labels rulebook workbooks sheet_blocks form_layouts form_sheets form_parts form_formulas
+        form_templates figures bars report notebook evaluation_tables
         evaluation_text evaluation_figures evaluation_points review_tables review_text review_figures proposals_tables
         proposals_text proposals_figures alignment_tables
         alignment_text nomenclature_text alignment_sheets alignment_figures consistency_tables consistency_text
         consistency_figures check_report places review_sheet check_page evaluated review alignment consistency""",
-    "running": """tasks pages record runner status check_command import_command cli __main__""",
+    "running": """tasks pages record runner status check_command import_command template_command cli __main__""",
 }
 ORDER = " ".join(STAGES.values()).split()
 # Measures, findings and figures know tables only: another kind of source changes nothing there.
