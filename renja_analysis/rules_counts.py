@@ -13,15 +13,20 @@ from renja_analysis.rules_priorities import AGENCY, COUNTED, section_words
 from renja_analysis.scales import read_words
 from renja_analysis.sheet import Cell, Row, Sheet
 from renja_analysis.stated import TABLE_WORDS, TableOfYear, as_words, judged, printed_order
-from renja_analysis.wording import both_and, plain, quote, same
+from renja_analysis.wording import Words, both_and, plain, quote, same
 
 EVALUATED = re.compile(r"II|2(\.\d+)*")
 PLANNED = re.compile(r"IV|V|[45](\.\d+)*")
 
 
 @rule("RJ911")
-def years_of_the_past(narrative_sheet: Sheet, document: Document | None) -> Iterator[Finding]:
-    """One finding per sentence of chapters IV and V that gives the plan's programs to a year before the plan's."""
+def years_of_the_past(
+    narrative_sheet: Sheet, document: Document | None, tables_of_year: list[TableOfYear]
+) -> Iterator[Finding]:
+    """One finding per sentence of chapters IV and V that gives the plan's programs to a year before the plan's.
+
+    Where all its counts are those of a table of that year, it says so: the sentence was not brought up to date.
+    """
     if document is None:
         return
     rows = [row for row in printed_order(narrative_sheet) if PLANNED.fullmatch(row["section"])]
@@ -43,6 +48,7 @@ def years_of_the_past(narrative_sheet: Sheet, document: Document | None) -> Iter
                 "year": same(year),
                 "plan": same(document.year),
                 "place": section_words(right[0]["section"]) if right else same(""),
+                "counts": _counts_of_that_year(found, year, tables_of_year),
             },
             expected=str(document.year),
         )
@@ -126,6 +132,18 @@ def number_of(words: str) -> int | None:
         else:
             last += 1 if token == "se" else values[token]
     return total + last
+
+
+def _counts_of_that_year(rows: list[Row], year: int, tables: list[TableOfYear]) -> Words:
+    """Words on the table of a year that has as many rows as a sentence counts, of every level; else none."""
+    for table in tables:
+        cells = [_rows(table.sheet, COUNTED[row["measure"]]) for row in rows]
+        same_counts = all(row["value"] in (len(found), _names(found)) for row, found in zip(rows, cells, strict=True))
+        if table.year == year and same_counts:
+            return as_words(
+                "{}{}", Words("; jumlahnya seperti ", "; its counts are those "), TABLE_WORDS[table.sheet.table]
+            )
+    return same("")
 
 
 def _of_plan(row: Row) -> bool:

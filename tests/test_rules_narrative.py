@@ -428,6 +428,13 @@ def test_a_plan_that_is_given_to_a_year_before_is_found_once_per_sentence() -> N
     assert years("Pada tahun 2023 dinas memiliki 4 program dan 9 kegiatan yaitu:") == ["2023"]
 
 
+def test_counts_that_are_still_those_of_the_year_before_are_told_to_be() -> None:
+    for kegiatan, told in ((3, True), (4, False)):
+        sentence = f"Pada tahun 2022 terdapat 2 program dan {kegiatan} kegiatan yang akan mendukung tujuan dinas. "
+        message = findings("RJ911", *PLANNED, sentence)["message_id"].item()
+        assert message.endswith("; jumlahnya seperti pada tabel evaluasi") == told
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
