@@ -58,14 +58,22 @@ def stack(
     SchemaError for a table that does not hold.
     """
     choose("table", table, list(TABLES))
-    documents = _choose(agencies, years, tahap)
-    having = [document for document in documents if _path_of(document, table).is_file()]
-    if not having:
+    documents = choose_documents(agencies, years, tahap)
+    found = stack_table(table, documents, corrected)
+    if found is None:
         labels = ", ".join(document.label for document in documents)
         raise DocumentError(
             f"table: found no {table} in {labels}; expected it in one document at least. "
             "Run `renja read`, or choose other documents."
         )
+    return found
+
+
+def stack_table(table: str, documents: Iterable[Document], corrected: bool = True) -> pd.DataFrame | None:
+    """One table of these documents as :func:`stack` gives it; None where none of them has it."""
+    having = [document for document in documents if _path_of(document, table).is_file()]
+    if not having:
+        return None
     frames = [load_table(document, table, corrected) for document in having]
     found = {name for frame in frames for name in frame}
     dtypes = {field.name: DTYPES.get(field.type, "string") for field in fields_of(TABLES[table]) if field.name in found}
@@ -73,10 +81,15 @@ def stack(
     return pd.concat(alike, ignore_index=True)
 
 
-def _choose(
-    agencies: str | Iterable[str] | None, years: object | Iterable[object] | None, tahap: str | None
+def choose_documents(
+    agencies: str | Iterable[str] | None = None,
+    years: object | Iterable[object] | None = None,
+    tahap: str | None = None,
 ) -> list[Document]:
-    """The documents of these agencies and years, one of a year. Raises DocumentError naming those available."""
+    """The documents of these agencies and years, one of a year, as :func:`stack` takes them.
+
+    Raises DocumentError naming those available.
+    """
     names = _several(agencies)
     found = find_documents()
     known = list(dict.fromkeys(document.agency for document in found))
