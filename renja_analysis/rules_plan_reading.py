@@ -10,6 +10,7 @@ from renja_analysis import proposals as wishes
 from renja_analysis.across import FINAL_WORDS, PLAN_WORDS, REVIEW_WORDS
 from renja_analysis.findings import Finding, measure, rule
 from renja_analysis.names import name_key
+from renja_analysis.rules_alignment import table_words
 from renja_analysis.rules_reading import ELSEWHERE, TWO_WAYS
 from renja_analysis.sheet import SUMMED_LEVELS, Sheet
 from renja_analysis.wording import Words, both_and, number, quote, rupiah, same
@@ -192,6 +193,33 @@ def code_of_several_rows_of_the_plan(plan_sheet: Sheet) -> Iterator[Finding]:
                     "names": both_and([plan_sheet.label(row_id) for row_id in names.values()]),
                 },
                 amount_at_stake=sum(plan_sheet.rows[row_id]["pagu"] or 0 for row_id in ids),
+            )
+
+
+@rule("RJ834")
+def numbers_of_the_strategies(alignment: pd.DataFrame, alignment_sheet: Sheet) -> Iterator[Finding]:
+    """Each policy table numbers its strategies 1, 2, 3 in turn, where it numbers them at all."""
+    tables: dict[tuple[str | None, str | None], list[str]] = {}
+    for row in alignment_sheet.at_levels("strategi"):
+        tables.setdefault((row["table"], row["kebijakan"]), []).append(row["row_id"])
+    for ids in tables.values():
+        printed = [str(alignment_sheet.rows[row_id]["no"] or "").rstrip(".") for row_id in ids]
+        expected = [str(place) for place, _ in enumerate(ids, start=1)]
+        wrong = [place for place, pair in enumerate(zip(printed, expected, strict=True)) if pair[0] != pair[1]]
+        if wrong and any(printed):
+            first = wrong[0]
+            cells = alignment_sheet.cells(ids, "no")
+            yield Finding(
+                cell=cells[first],
+                evidence=tuple(cell for cell in cells if cell is not cells[first]),
+                variant="other" if printed[first] else "blank",
+                words={
+                    "row": same(quote(str(alignment_sheet.rows[ids[first]]["name"]))),
+                    "table": table_words(alignment_sheet, cells[first]),
+                    "found": same(printed[first]),
+                    "expected": same(expected[first]),
+                },
+                expected=expected[first],
             )
 
 

@@ -94,6 +94,13 @@ def test_a_row_that_plans_nothing_is_not_missed() -> None:
     assert found("RJ607", plan=plan(*ROWS), final_plan=final_plan(*ROWS, nothing[:2] + (1,))) == [("F5", "name")]
 
 
+def test_a_row_that_may_be_one_of_several_is_not_missed() -> None:
+    """The name stands twice in the review, each time under a kegiatan that the plan does not have."""
+    gone: list[Row] = [("kegiatan", "Kegiatan Laut", 1), PENATAAN, ("kegiatan", "Kegiatan Hutan", 1), PENATAAN]
+    other: list[Row] = [("kegiatan", "Kegiatan Sawah", 1), PENATAAN]
+    assert ("P3", "name") not in found("RJ606", review=review(PROGRAM, *gone), plan=plan(PROGRAM, *other))
+
+
 def test_a_kegiatan_is_missed_with_its_sub_kegiatan_and_alone_where_it_has_none() -> None:
     more: tuple[Row, ...] = (("kegiatan", "Kegiatan Gedung", 5), ("sub_kegiatan", "Sub Kegiatan Atap", 5))
     result = findings("RJ607", plan=plan(*ROWS, *more), final_plan=final_plan(*ROWS))

@@ -137,6 +137,24 @@ def test_a_policy_table_without_remarks_is_found_by_its_heading() -> None:
     assert found("RJ155", alignment=table, furniture=head("alignment", "No Strategi Pagu")) == []
 
 
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [(["1", "2"], []), (["1.", "2."], []), ([None, None], []), (["1", "3"], ["A5"]), (["2", "3"], ["A1"])],
+)
+def test_the_strategies_of_a_policy_table_are_numbered_in_turn(numbers: list[str | None], expected: list[str]) -> None:
+    table = pd.concat([alignment({"inflasi": [("Penataan", 40)]}), alignment({"inflasi": [("Layanan", 20)]})])
+    table = table.reset_index(drop=True).assign(row_id=[f"A{number}" for number in range(1, len(table) + 1)])
+    places = table.index[table["level"] == "strategi"]
+    table.loc[places, "no"] = numbers
+    assert [row_id for row_id, _ in found("RJ834", alignment=table)] == expected
+
+
+def test_each_policy_table_has_numbers_of_its_own() -> None:
+    table = alignment({"inflasi": [("Penataan", 40)], "stunting": [("Layanan", 20)]})
+    table.loc[table["level"] == "strategi", "no"] = "1"
+    assert found("RJ834", alignment=table) == []
+
+
 def test_every_rule_is_tried_above() -> None:
     assert codes_of("rules_plan_reading") <= codes_named(__file__)
 
