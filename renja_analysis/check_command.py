@@ -17,9 +17,8 @@ from renja_analysis.errors import RenjaError
 from renja_analysis.labels import label
 from renja_analysis.numbers import Lang, format_number
 from renja_analysis.review_sheet import write_review_sheet
-from renja_analysis.schema import TABLES
 from renja_analysis.selection import choose_findings
-from renja_analysis.tables import load_table, replace_file
+from renja_analysis.tables import load_all, replace_file
 from renja_analysis.tasks import choose_documents
 
 ENDINGS = {".txt": "text", ".csv": "csv", ".json": "json", ".html": "html", ".xlsx": "xlsx"}
@@ -48,10 +47,7 @@ def check_document(agency: str | None, year: str | None, tahap: str | None, opti
     document = _only(choose_documents(agency, year, tahap))
     form = _form(options)  # before the work: what would be refused at its end
     entries = _known(options)
-    present = [name for name in TABLES if (document.folder / "tables" / f"{name}.csv").is_file()]
-    if not present:
-        raise RenjaError(f"{document.folder / 'tables'}: found no tables; expected *.csv. Run `renja read` first.")
-    tables = {name: load_table(document, name, options.corrected) for name in present}
+    tables = load_all(document, options.corrected)
     findings = check(tables, document, options.corrected)
     if options.write_baseline:
         _write_baseline(options.write_baseline, options.chosen(findings), tables, entries, options.lang)

@@ -28,7 +28,8 @@ from renja_analysis.causes import group_causes
 from renja_analysis.documents import Document
 from renja_analysis.findings import SEVERITIES, resolve, rules, run_rule, to_frame
 from renja_analysis.scales import choose
-from renja_analysis.sheet import Sheet
+from renja_analysis.sheet import Corrected, Sheet
+from renja_analysis.tables import load_all, read_corrections
 
 # The measure that shows a table by its rows, for the tables that have one.
 SHEETS = {
@@ -47,7 +48,7 @@ SHEETS = {
 
 
 def check(
-    tables: dict[str, pd.DataFrame],
+    tables: Document | dict[str, pd.DataFrame],
     document: Document | None = None,
     corrected: bool = False,
     select: Collection[str] | None = None,
@@ -58,21 +59,29 @@ def check(
     printed, expected, difference (printed - expected), amount_at_stake (rupiah), rests_on_uncertain (the reading of
     the print), message_id and message_en (a sentence), evidence (the cells that prove it). difference is "Float64",
     amount_at_stake "Int64", rests_on_uncertain "boolean", the rest "string".
-    ``tables`` are those of the data contract by name, as :func:`renja_analysis.loading.load` gives them;
-    ``document`` brings the indicator types set by hand. ``corrected`` says that the tables were loaded with their
-    corrections: a finding then shows a cell's value in place of its print. ``select`` names the rules to run, all if
-    none; what only a rule left out explains is then a finding of its own. Sorted by severity, then by the
-    rupiah at stake, then in printed order. Amounts in rupiah, percents 0-100. Raises RenjaError for a rule that does
-    not exist.
+    ``tables`` are those of the data contract by name, as :func:`renja_analysis.loading.load` gives them, or a document
+    whose tables are to be loaded. ``document`` brings the indicator types set by hand and the corrections;
+    ``corrected`` says that the tables are loaded with these: a finding then shows a corrected cell by its value.
+    ``select`` names the rules to run, all if none; what only a rule left out explains is then a finding of its own.
+    Sorted by severity, then by the rupiah at stake, then in printed order. Amounts in rupiah, percents 0-100.
+    Raises RenjaError for a rule that does not exist.
     """
+    if isinstance(tables, Document):
+        document, tables = tables, load_all(tables, corrected)
     for code in select or ():
         choose("select", code, [rule.code for rule in rules()])
     chosen = [rule for rule in rules() if set(rule.tables) <= set(tables) and (not select or rule.code in select)]
-    known: dict[str, object] = {**tables, "document": document, "corrected": corrected}
+    cells = _corrected(document) if corrected and document else ()
+    known: dict[str, object] = {**tables, "document": document, "corrected": cells}
     found = [finding for rule in chosen for finding in run_rule(rule, known)]
     sheets: dict[str, Sheet] = {table: resolve(name, known) for table, name in SHEETS.items() if table in tables}
     findings = to_frame(group_causes(found, sheets))
     return _sorted(findings, sheets)
+
+
+def _corrected(document: Document) -> Corrected:
+    """The cells that ``corrections.csv`` overrides."""
+    return set(read_corrections(document)[["table", "row_id", "column"]].itertuples(index=False, name=None))
 
 
 def _sorted(findings: pd.DataFrame, sheets: dict[str, Sheet]) -> pd.DataFrame:

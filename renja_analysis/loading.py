@@ -9,7 +9,7 @@ from renja_analysis.documents import Document, check_year, find_document, find_d
 from renja_analysis.errors import DocumentError
 from renja_analysis.scales import choose
 from renja_analysis.schema import TABLES
-from renja_analysis.tables import DTYPES, load_table
+from renja_analysis.tables import DTYPES, load_all, load_table
 from renja_analysis.validation import fields_of
 
 FRONT = {"agency": "string", "year": "Int64", "tahap": "string"}
@@ -29,11 +29,7 @@ def load(agency: str, year: object, tahap: str | None = None, corrected: bool = 
     Raises DocumentError where there is no such document or it was not read yet, SchemaError for a table that does
     not hold.
     """
-    document = find_document(agency, year, tahap)
-    there = [name for name in TABLES if _path_of(document, name).is_file()]
-    if not there:
-        raise DocumentError(f"{document.folder / 'tables'}: found no tables; expected *.csv. Run `renja read` first.")
-    return {name: load_table(document, name, corrected) for name in there}
+    return load_all(find_document(agency, year, tahap), corrected)
 
 
 def stack(

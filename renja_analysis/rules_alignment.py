@@ -9,12 +9,12 @@ import pandas as pd
 from renja_analysis.findings import Finding, measure, rule
 from renja_analysis.policies import policies
 from renja_analysis.policy_alignment import LEAF, matrix, policy_totals
-from renja_analysis.sheet import Cell, Sheet, flat_sheet
+from renja_analysis.sheet import Cell, Corrected, Sheet, flat_sheet
 from renja_analysis.wording import Words, both_and, plain, rupiah, same
 
 
 @measure
-def alignment_sheet(alignment: pd.DataFrame, corrected: bool) -> Sheet:
+def alignment_sheet(alignment: pd.DataFrame, corrected: Corrected) -> Sheet:
     """The policy tables by row."""
     return flat_sheet("alignment", alignment, corrected)
 

@@ -100,7 +100,7 @@ def counts_in_digits_and_words(narrative_sheet: Sheet) -> Iterator[Finding]:
     for row in printed_order(narrative_sheet):
         printed = re.fullmatch(r"(\d+)\s*\(([^)]*)\)", str(row["value_printed"] or "").strip())
         words = number_of(printed[2]) if printed and row["measure"] in COUNTED else None
-        if printed and words is not None and words != int(printed[1]):
+        if printed and words is not None and row["value"] is not None and words != row["value"]:
             yield Finding(
                 cell=narrative_sheet.cell(row["row_id"], "value"),
                 words={

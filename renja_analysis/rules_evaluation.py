@@ -21,11 +21,11 @@ from renja_analysis.findings import measure
 from renja_analysis.formulas import form_formulas, form_of
 from renja_analysis.indicators import Overrides
 from renja_analysis.rules_means import MEAN_DIGITS
-from renja_analysis.sheet import Row, Sheet, make_sheet
+from renja_analysis.sheet import Corrected, Row, Sheet, make_sheet
 
 
 @measure
-def sheet(evaluation: pd.DataFrame, form: str, corrected: bool) -> Sheet:
+def sheet(evaluation: pd.DataFrame, form: str, corrected: Corrected) -> Sheet:
     """The evaluation table by row."""
     sums = [formula for formula in form_formulas(form) if formula.kind == "sum"]
     terms = {f"{formula.group}_rp": tuple(f"{group}_rp" for group in formula.inputs) for formula in sums}

@@ -6,7 +6,7 @@ import pandas as pd
 
 from renja_analysis.findings import Finding, measure, rule
 from renja_analysis.rkpd_review import forward
-from renja_analysis.sheet import Sheet, make_sheet
+from renja_analysis.sheet import Corrected, Sheet, make_sheet
 from renja_analysis.wording import Words, number, percent, plain, rupiah, same
 
 CHILD_WORDS = {"total": "program", "bidang": "program", "program": "kegiatan", "kegiatan": "sub kegiatan"}
@@ -19,7 +19,7 @@ TABLE_WORDS = {
 
 
 @measure
-def review_sheet(rkpd_review: pd.DataFrame, corrected: bool) -> Sheet:
+def review_sheet(rkpd_review: pd.DataFrame, corrected: Corrected) -> Sheet:
     """The review by row, each called by its name on the Renja side."""
     named = rkpd_review.assign(
         name=rkpd_review["renja_name"].fillna(rkpd_review["rkpd_name"]),
@@ -29,13 +29,13 @@ def review_sheet(rkpd_review: pd.DataFrame, corrected: bool) -> Sheet:
 
 
 @measure
-def plan_sheet(plan: pd.DataFrame, corrected: bool) -> Sheet:
+def plan_sheet(plan: pd.DataFrame, corrected: Corrected) -> Sheet:
     """The plan by row."""
     return make_sheet("plan", plan, corrected=corrected)
 
 
 @measure
-def final_sheet(final_plan: pd.DataFrame, corrected: bool) -> Sheet:
+def final_sheet(final_plan: pd.DataFrame, corrected: Corrected) -> Sheet:
     """The final plan by row."""
     return make_sheet("final_plan", final_plan, corrected=corrected)
 

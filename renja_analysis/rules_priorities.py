@@ -15,7 +15,7 @@ from renja_analysis.policies import slug
 from renja_analysis.policy_alignment import without_table
 from renja_analysis.rules_alignment import tables_words
 from renja_analysis.scales import threshold
-from renja_analysis.sheet import Cell, Row, Sheet, flat_sheet
+from renja_analysis.sheet import Cell, Corrected, Row, Sheet, flat_sheet
 from renja_analysis.wording import Words, plain, quote, same
 
 REGIONAL = ("prioritas", "prioritas_utama", "prioritas_penunjang")
@@ -24,13 +24,13 @@ COUNTED = {"jumlah_program": "program", "jumlah_kegiatan": "kegiatan", "jumlah_s
 
 
 @measure
-def priorities_sheet(priorities: pd.DataFrame, corrected: bool) -> Sheet:
+def priorities_sheet(priorities: pd.DataFrame, corrected: Corrected) -> Sheet:
     """What the text lists, by row."""
     return flat_sheet("priorities", priorities, corrected)
 
 
 @measure
-def narrative_sheet(narrative: pd.DataFrame, corrected: bool) -> Sheet:
+def narrative_sheet(narrative: pd.DataFrame, corrected: Corrected) -> Sheet:
     """The numbers of the text, by row."""
     return flat_sheet("narrative", narrative, corrected)
 

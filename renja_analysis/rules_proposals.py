@@ -11,7 +11,7 @@ from renja_analysis import goals as cascades
 from renja_analysis import proposals as wishes
 from renja_analysis.findings import Finding, measure, rule
 from renja_analysis.goals import groups
-from renja_analysis.sheet import Sheet, make_sheet
+from renja_analysis.sheet import Corrected, Sheet, make_sheet
 from renja_analysis.wording import Words, both_and, number, quote, same
 
 CONTENT = ("masalah", "alamat_lokasi")
@@ -20,14 +20,14 @@ NO_PLACE = Words("alamat tidak tercetak", "no address printed")
 
 
 @measure
-def proposals_sheet(proposals: pd.DataFrame, corrected: bool) -> Sheet:
+def proposals_sheet(proposals: pd.DataFrame, corrected: Corrected) -> Sheet:
     """The proposals by row, each called by what it asks for."""
     named = proposals.assign(name=proposals["usulan"].fillna(proposals["program_kegiatan"]))
     return make_sheet("proposals", named, corrected=corrected)
 
 
 @measure
-def goals_sheet(goals: pd.DataFrame, corrected: bool) -> Sheet:
+def goals_sheet(goals: pd.DataFrame, corrected: Corrected) -> Sheet:
     """The goals by row."""
     return make_sheet("goals", goals, corrected=corrected)
 

@@ -28,7 +28,7 @@ from renja_analysis.regulations import (
 )
 from renja_analysis.rules_priorities import section_words
 from renja_analysis.scales import threshold
-from renja_analysis.sheet import Cell, Sheet, flat_sheet
+from renja_analysis.sheet import Cell, Corrected, Sheet, flat_sheet
 from renja_analysis.wording import Words, both_and, quote, same
 
 BASIS = "dasar_hukum"
@@ -50,7 +50,7 @@ class Titled(NamedTuple):
 
 
 @measure
-def references_sheet(references: pd.DataFrame, corrected: bool) -> Sheet:
+def references_sheet(references: pd.DataFrame, corrected: Corrected) -> Sheet:
     """The citations of the text, by row, in printed order."""
     order = references["row_id"].str.extract(r"(\d+)$")[0].astype("Int64").sort_values(kind="stable").index
     return flat_sheet("references", references.loc[order], corrected)

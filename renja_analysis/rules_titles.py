@@ -15,7 +15,7 @@ from renja_analysis.findings import Finding, measure, rule
 from renja_analysis.regulations import Regulation, Row, in_title, title_key, title_words
 from renja_analysis.rules_references import sections_of
 from renja_analysis.scales import read_scale, threshold
-from renja_analysis.sheet import Cell, Sheet, flat_sheet
+from renja_analysis.sheet import Cell, Corrected, Sheet, flat_sheet
 from renja_analysis.wording import same
 
 BEFORE, BEHIND = 2, 4  # words shown on each side of the place where two titles part
@@ -112,7 +112,7 @@ def word_of_a_title_spelled_twice(references_sheet: Sheet) -> Iterator[Finding]:
 @measure
 def sentences_printed(
     years: pd.DataFrame,
-    corrected: bool,
+    corrected: Corrected,
     narrative: pd.DataFrame | None = None,
     priorities: pd.DataFrame | None = None,
     references: pd.DataFrame | None = None,

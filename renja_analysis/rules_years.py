@@ -12,7 +12,7 @@ from renja_analysis.documents import Document
 from renja_analysis.findings import Finding, measure, rule
 from renja_analysis.rules_priorities import COUNTED, section_words
 from renja_analysis.scales import read_words
-from renja_analysis.sheet import Cell, Row, Sheet, flat_sheet
+from renja_analysis.sheet import Cell, Corrected, Row, Sheet, flat_sheet
 from renja_analysis.stated import judged, printed_order
 from renja_analysis.wording import Words, quote, same
 
@@ -37,7 +37,7 @@ SUBJECT_WORDS = {
 
 
 @measure
-def years_sheet(years: pd.DataFrame, corrected: bool) -> Sheet:
+def years_sheet(years: pd.DataFrame, corrected: Corrected) -> Sheet:
     """The years and periods of the text, by row; ``at``: where a row's print stands in its sentence (-1: nowhere)."""
     sheet = flat_sheet("years", years, corrected)
     ends: dict[tuple[str, str], int] = {}

@@ -1,7 +1,7 @@
 """A table as rules look at it: each row by its row_id, what stands under it, each cell with its place and its doubt."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -11,6 +11,7 @@ from renja_analysis.schema import PERCENT_GROUPS
 from renja_analysis.wording import Words, level_words, number, plain, quote, rupiah
 
 Row = dict[str, Any]
+Corrected = Collection[tuple[str, str, str]]  # cells that hold a reviewed correction: table, row_id, column
 # A doubt about where a row stands is a doubt about everything that is said of its cells.
 PLACE_COLUMNS = ("level", "parent")
 SUMMED_LEVELS = ("program", "kegiatan", "sub_kegiatan")
@@ -41,8 +42,8 @@ class Sheet(NamedTuple):
     ``children``: row_id to the programs, kegiatan or sub kegiatan directly under it (under the total:
     all programs); ``indicators``: row_id to its further indicator rows; ``doubts``: row_id to the
     columns that ``uncertain`` speaks of; ``terms``: the columns that the form adds up to a column (6 and
-    12 to 14); ``corrected``: the values hold reviewed corrections, so that a cell is shown by its value
-    and not by its print.
+    12 to 14); ``corrected``: the cells that hold a reviewed correction, which are shown by their value
+    and not by their print.
     """
 
     table: str
@@ -51,14 +52,14 @@ class Sheet(NamedTuple):
     indicators: dict[str, list[str]]
     doubts: dict[str, dict[str, str]]
     terms: Mapping[str, tuple[str, ...]]
-    corrected: bool
+    corrected: Corrected
 
     def cell(self, row_id: str, column: str) -> Cell:
         """``column`` without ``_printed`` for a quantity: its printed text is found beside it."""
         row = self.rows[row_id]
         value = row.get(column)
         printed = row.get(f"{column}_printed", value)
-        if self.corrected and value is not None and f"{column}_printed" in row:
+        if (self.table, row_id, column) in self.corrected and value is not None and f"{column}_printed" in row:
             printed = plain(value)
         about = self.doubts[row_id]
         doubted = column.removesuffix("_printed") in about or any(name in about for name in PLACE_COLUMNS)
@@ -114,7 +115,7 @@ class Sheet(NamedTuple):
 
 
 def make_sheet(
-    table: str, frame: pd.DataFrame, terms: Mapping[str, tuple[str, ...]] | None = None, corrected: bool = False
+    table: str, frame: pd.DataFrame, terms: Mapping[str, tuple[str, ...]] | None = None, corrected: Corrected = ()
 ) -> Sheet:
     """The sheet of a table with row_id, level, parent, source and uncertain."""
     rows = _rows(frame)
@@ -132,7 +133,7 @@ def make_sheet(
     return Sheet(table, rows, children, indicators, _doubts(rows, frame), terms or {}, corrected)
 
 
-def flat_sheet(table: str, frame: pd.DataFrame, corrected: bool = False) -> Sheet:
+def flat_sheet(table: str, frame: pd.DataFrame, corrected: Corrected = ()) -> Sheet:
     """The sheet of a table in which no row is the sum of others: a list, or several tables one below the other."""
     rows = _rows(frame)
     none: dict[str, list[str]] = {row_id: [] for row_id in rows}

@@ -10,10 +10,11 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from renja_analysis.documents import Document
+from renja_analysis.errors import NumberError
 from renja_analysis.findings import bound, measure
 from renja_analysis.matching import likeness
 from renja_analysis.names import name_key
-from renja_analysis.numbers import SCALE_WORDS
+from renja_analysis.numbers import SCALE_WORDS, parse_percent, parse_rupiah
 from renja_analysis.rules_priorities import section_words
 from renja_analysis.scales import read_words, threshold
 from renja_analysis.sheet import Cell, Row, Sheet
@@ -88,7 +89,7 @@ def stated(narrative_sheet: Sheet) -> Stated:
     for row in printed_order(narrative_sheet):
         if row["subject"] and row["measure"] and row["value"] is not None:
             said = Said(
-                cell=narrative_sheet.cell(row["row_id"], "value"),
+                cell=_as_printed(narrative_sheet.cell(row["row_id"], "value"), row),
                 section=str(row["section"]),
                 sentence=str(row["sentence"]),
                 subject=str(row["subject"]),
@@ -99,6 +100,18 @@ def stated(narrative_sheet: Sheet) -> Stated:
             )
             found.append(said)
     return tuple(found)
+
+
+def _as_printed(cell: Cell, row: Row) -> Cell:
+    """A cell with its print, which shows how far it is rounded, also among corrected ones: those keep their value."""
+    percent = row["unit"] == "persen"
+    try:
+        known = (parse_percent if percent else parse_rupiah)(str(row["value_printed"])).value
+    except NumberError:
+        return cell
+    if known is not None and abs(float(known) - float(row["value"])) <= BINARY:
+        return cell._replace(printed=row["value_printed"])
+    return cell._replace(printed=f"{cell.printed} %") if percent else cell
 
 
 def printed_order(sheet: Sheet) -> list[Row]:
@@ -268,6 +281,7 @@ def held(cell: Cell, row: Mapping[str, Any]) -> float:
     return float(value)
 
 
+@lru_cache(maxsize=4096)
 def _nearness(subject: str, name: str) -> float:
     return max(likeness(subject, form) for form in _forms(name))
 

@@ -96,6 +96,17 @@ def load_table(document: Document, name: str, corrected: bool = True) -> pd.Data
     return _typed(text, table)
 
 
+def load_all(document: Document, corrected: bool = True) -> dict[str, pd.DataFrame]:
+    """Every table that a document has, in the order of the contract, as :func:`load_table` gives them.
+
+    Raises DocumentError for a document without tables.
+    """
+    there = [name for name in TABLES if (document.folder / "tables" / f"{name}.csv").is_file()]
+    if not there:
+        raise DocumentError(f"{document.folder / 'tables'}: found no tables; expected *.csv. Run `renja read` first.")
+    return {name: load_table(document, name, corrected) for name in there}
+
+
 def load_present(document: Document, names: Sequence[str], corrected: bool = True) -> dict[str, pd.DataFrame]:
     """These tables of a document, as :func:`load_table` gives them; an empty one for each that it lacks."""
     there = {name: (document.folder / "tables" / f"{name}.csv").is_file() for name in names}

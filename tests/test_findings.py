@@ -10,8 +10,10 @@ from evaluation_rows import evaluation_rows
 
 from renja_analysis import findings
 from renja_analysis.checking import check
+from renja_analysis.documents import find_document
 from renja_analysis.errors import RenjaError
 from renja_analysis.findings import COLUMNS, FAMILIES, SEVERITIES, Rule, measure, rule, rules, tables_of
+from renja_analysis.loading import load
 from renja_analysis.sheet import make_sheet, uncertain_columns
 
 BLANK = {"parent": None, "source": "t.txt:1"}
@@ -59,9 +61,20 @@ def test_an_amount_and_its_difference_are_numbers_and_the_print_is_text() -> Non
     assert finding["evidence"] == "evaluation:E1:target_rp@t.txt:1"
 
 
-def test_corrected_tables_show_the_corrected_value_in_place_of_the_print() -> None:
-    finding = check({"evaluation": table(realisasi_rp_printed="13")}, None, True, ["RJ401"]).iloc[0]
-    assert finding["printed"] == "130"
+def test_a_document_is_checked_as_its_tables_are() -> None:
+    document = find_document("dkukm-babel", 2024)
+    tables = load("dkukm-babel", 2024, corrected=False)
+    pd.testing.assert_frame_equal(check(document), check(tables, document))
+
+
+def test_a_corrected_cell_shows_its_value_and_every_other_cell_its_print(tmp_path: Path) -> None:
+    document = find_document("dkukm-babel", 2024)._replace(folder=tmp_path)
+    evaluation = table(realisasi_rp_printed="13")
+    head = "table,row_id,column,printed,corrected,reason,by\n"
+    for line, shown in (("", "13"), ("evaluation,E1,realisasi_rp,13,130,Salah ketik,Ani\n", "130")):
+        (tmp_path / "corrections.csv").write_text(head + line, encoding="utf-8")
+        assert check({"evaluation": evaluation}, document, True, ["RJ401"])["printed"].tolist() == [shown]
+        assert check({"evaluation": evaluation}, document, False, ["RJ401"])["printed"].tolist() == ["13"]
 
 
 @pytest.mark.parametrize("entry", rules(), ids=lambda entry: entry.code)

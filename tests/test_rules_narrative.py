@@ -1,5 +1,7 @@
 """Rules on the numbers of the text: each fires on a sentence that a reader can see, and not on the one beside it."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -509,6 +511,28 @@ def test_digits_and_words_of_a_count_that_differ_are_found() -> None:
 )
 def test_number_words_are_numbers(words: str, value: int | None) -> None:
     assert number_of(words) == value
+
+
+def test_among_corrected_tables_a_number_is_as_rounded_as_it_is_printed() -> None:
+    text = "Program Arsip tahun 2022 dengan pagu Rp 300 juta dan realisasi Rp 200.000.000 atau 66,7 %. "
+    table = evaluation(("program", "Program Arsip", 300, 200)).assign(target_rp=300_400_000)
+    tables = {"narrative": narrative(*SPENT, text), "evaluation": table}
+    assert check(tables, REFERENCE, corrected=True, select=sorted(CODES)).empty
+    assert check({"narrative": narrative(*ELSEWHERE)} | TABLES, REFERENCE, corrected=True, select=sorted(CODES)).empty
+
+
+def test_a_correction_takes_its_finding_away_and_a_wrong_one_is_found(tmp_path: Path) -> None:
+    text = narrative(*SPENT, ARCHIVE.replace("75 %", "25 %"))
+    document = REFERENCE._replace(folder=tmp_path)
+    lines = [f"narrative,{row_id},value,25 %,75,Salah hitung,Ani" for row_id in text["row_id"]]
+    head = "table,row_id,column,printed,corrected,reason,by"
+    (tmp_path / "corrections.csv").write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+    for value, count in ((75.0, 0), (70.0, 1)):
+        mended = text.assign(value=text["value"].where(text["unit"] != "persen", value))
+        found = check({"narrative": mended} | TABLES, document, corrected=True, select=["RJ906"])
+        assert found["printed"].tolist() == ["70 %"] * count
+    counts = narrative(*SPENT, "Pada tahun 2022 dinas melaksanakan 3 (dua) program. ").assign(value=2.0)
+    assert check({"narrative": counts}, REFERENCE, corrected=True, select=["RJ913"]).empty
 
 
 def test_every_rule_is_tried_above() -> None:
