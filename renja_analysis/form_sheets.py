@@ -27,6 +27,7 @@ from renja_analysis.labels import check_lang
 from renja_analysis.numbers import Lang
 from renja_analysis.scales import choose
 from renja_analysis.workbooks import (
+    BLANK_RESULT,
     PAPERS,
     Looks,
     mark_differences,
@@ -229,7 +230,7 @@ def _write_sum(
     look = looks(num_format="#,##0", valign="top")
     sheet.write_formula(at, place, _sum_formula(cells, amount), look, total)
     here, sum_here = xl_rowcol_to_cell(at, amount), xl_rowcol_to_cell(at, place)
-    difference = "" if pd.isna(printed) else int(printed) - total
+    difference = BLANK_RESULT if pd.isna(printed) else int(printed) - total
     sheet.write_formula(at, place + 1, f'=IF(ISNUMBER({here}),{here}-{sum_here},"")', look, difference)
 
 

@@ -36,6 +36,7 @@ from renja_analysis.form_parts import (
 from renja_analysis.labels import check_lang
 from renja_analysis.numbers import Lang
 from renja_analysis.workbooks import (
+    BLANK_RESULT,
     Looks,
     number_format,
     print_landscape,
@@ -164,7 +165,7 @@ class _Block:
             number = value if slot.kind == "number" else number
             look |= self._look(slot, value, level)
             if slot.at in live and pd.isna(value):
-                self.page.write_formula(at, slot.at, live[slot.at], self.looks(**look), "")
+                self.page.write_formula(at, slot.at, live[slot.at], self.looks(**look), BLANK_RESULT)
             else:
                 put(self.page, at, slot.at, value, self.looks, **look)
         if self.form.levelled:

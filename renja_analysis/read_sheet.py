@@ -23,6 +23,7 @@ from renja_analysis.sheet_rows import (
     level_in_print,
     repeats,
     sum_label,
+    told_level,
 )
 from renja_analysis.text_values import printed_words
 
@@ -112,7 +113,9 @@ def _without(cells: dict[str, Cell], label: Cell) -> dict[str, Cell]:
 def _unnamed(found: Found, row: Row, gap: bool, is_last: bool) -> None:
     """A row without code and name: a further indicator, the total of an evaluation, or texts that go on."""
     level = "indikator" if found.rows else ""
-    if len(row.pairs) > 1 or any(column.endswith("indicator") for column in row.cells):
+    if told_level(row) not in ("", "indikator") and any(cell.number is not None for cell in row.cells.values()):
+        found.open(told_level(row), row, row.cells)
+    elif len(row.pairs) > 1 or any(column.endswith("indicator") for column in row.cells):
         if gap and is_note(row):
             found.refuse(all_cells(row))
         else:
@@ -142,22 +145,34 @@ def _footer(found: Found, row: Row) -> bool:
     for column, label in cells:
         for level, pattern in printed_words()["footer"].items():
             if re.match(pattern, label.text, re.IGNORECASE):
+                if not found.rows:
+                    # Below nothing there is no mean: the label alone is the form's.
+                    found.refuse(cell for name, cell in cells if name not in (column, "level"))
+                    held = [label, *(cell for name, cell in cells if name == "level")]
+                    found.furniture += [Furniture("header", cell.source, cell.text) for cell in held]
+                    return True
                 found.rows.append(PrintedRow(level, label.source))
                 at = len(found.rows) - 1
                 found.cells.append(PrintedCell(at, "name", label.source, label.text))
                 for name, cell in cells:
                     if name == column:
                         continue
+                    if name == "level":
+                        found.furniture.append(Furniture("number", cell.source, cell.text))
+                        continue
                     if level == "predikat" and name in ("capaian_k", "capaian_rp"):
                         name = f"{name.replace('capaian', 'predikat')}_printed"
                         found.cells.append(PrintedCell(at, name, cell.source, cell.text))
-                    elif level != "predikat" and name in found.printed:
+                    elif name in found.printed:
                         found.put(at, name, cell)
                     else:
                         found.refuse([cell])
                 return True
         for name, pattern in sheet_words()["footer"].items():
             said = re.match(rf"({pattern})(?::(.*))?$", label.text, re.IGNORECASE)
+            if said and not found.rows and not said[2] and len(cells) == 1:
+                found.furniture.append(Furniture("header", label.source, label.text))
+                return True
             if said and found.rows:
                 _factor(found, name, label, (said[2] or "").strip(), [cell for _, cell in cells if cell is not label])
                 return True

@@ -141,7 +141,8 @@ def _spots(form: SheetForm, paths: Sequence[tuple[str, ...]]) -> dict[int, Spot]
         if level.fullmatch(bare(path[-1])):
             spots[at] = Spot("level", "level")
             continue
-        for head in form.heads:
+        # What stands below the head of a pair is its own, its satuan too.
+        for head in sorted(form.heads, key=lambda head: head.kind != "pair") if _half_below(path) else form.heads:
             half = _half(path) if head.kind == "pair" else ""
             if not _fits(head, path, half):
                 continue
@@ -171,15 +172,23 @@ def _shift(spots: dict[int, Spot]) -> None:
                 spots[at] = spot._replace(pair=behind[-1] if behind else 0)
 
 
+def half_of(text: str) -> str:
+    """Which half of a pair of columns a head names: k, rp or unit; empty where it names none."""
+    halves: dict[str, str] = sheet_words()["halves"]
+    found = (half for half, pattern in halves.items() if re.fullmatch(pattern, tight(text)))
+    return next(found, "") or next((half for half, pattern in halves.items() if re.fullmatch(pattern, bare(text))), "")
+
+
+def _half_below(path: tuple[str, ...]) -> str:
+    return half_of(path[-1]) if len(path) > 1 else ""
+
+
 def _half(path: tuple[str, ...]) -> str:
     """Whether the last head of a column says K, Rp or satuan; empty where it says none of them."""
-    halves: dict[str, str] = sheet_words()["halves"]
-    last = tight(path[-1])
-    if len(path) > 1:
-        for half, pattern in halves.items():
-            if re.fullmatch(pattern, last) or re.fullmatch(pattern, bare(path[-1])):
-                return half
-    behind = HALF_BEHIND.fullmatch(last)
+    half = _half_below(path)
+    if half:
+        return half
+    behind = HALF_BEHIND.fullmatch(tight(path[-1]))
     return (behind[2] or behind[3]) if behind else ""
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from renja_analysis.sheet_book import Sheet
-from renja_analysis.sheet_forms import SheetForm, Spot, bare, is_head, match_header, number_token, tight
+from renja_analysis.sheet_forms import SheetForm, Spot, bare, half_of, is_head, match_header, number_token, tight
 
 OPENS = re.compile(r"no|nomor|nourut|id|kode|program|urusan|bidang|uraian|nama|kegiatan|strategi|tujuan|usulan|tanggal")
 FEWEST = 3  # heads in the first row of a header
@@ -111,9 +111,12 @@ def _header(sheet: Sheet, first: int, covers: dict[tuple[int, int], tuple[int, i
     while behind < min(first + MOST_ROWS, len(sheet.rows)) and _goes_on(sheet, behind, first, covers):
         behind += 1
     numbers = behind if behind < len(sheet.rows) and _is_numbers(sheet, behind) else None
+    # The official print numbers the columns above K and Rp.
+    halves = [numbers + 1] if numbers is not None and _is_halves(sheet, numbers + 1) else []
     for end in range(behind, first, -1):
-        width = min(max(len(sheet.rows[row]) for row in range(first, end)), TRIED_CELLS)
-        paths = _paths(sheet, first, end, width, covers)
+        rows = [*range(first, end), *(halves if end == behind else [])]
+        width = min(max(len(sheet.rows[row]) for row in rows), TRIED_CELLS)
+        paths = _paths(sheet, rows, width, covers)
         tokens = [""] * width
         if numbers is not None:
             tokens = [number_token(sheet.text(*covers.get((numbers, at), (numbers, at)))) for at in range(width)]
@@ -125,7 +128,7 @@ def _header(sheet: Sheet, first: int, covers: dict[tuple[int, int], tuple[int, i
         if matched is not None:
             form, spots = matched
             unknown = tuple(at for at, path in enumerate(paths) if path and at not in spots)
-            last = end + 1 if numbers == end else end
+            last = end + 1 + len(halves) if numbers == end else end
             return _Header(first, last, form, spots, unknown, tuple(paths))
     return None
 
@@ -150,16 +153,22 @@ def _is_numbers(sheet: Sheet, row: int) -> bool:
     return numbers[0] <= 2 and all(one <= other <= one + 9 for one, other in pairwise(numbers))
 
 
+def _is_halves(sheet: Sheet, row: int) -> bool:
+    """Whether a row says K, Rp and satuan and nothing else."""
+    texts = [sheet.text(row, at) for at in sheet.filled(row)] if row < len(sheet.rows) else []
+    return len(texts) >= FEWEST and all(half_of(text) for text in texts)
+
+
 def _paths(
-    sheet: Sheet, first: int, end: int, width: int, covers: dict[tuple[int, int], tuple[int, int]]
+    sheet: Sheet, rows: Sequence[int], width: int, covers: dict[tuple[int, int], tuple[int, int]]
 ) -> list[tuple[str, ...]]:
     """The heads above each column from the top, each once."""
-    grid = [[_said(sheet, row, at, covers) for at in range(width)] for row in range(first, end)]
+    grid = [[_said(sheet, row, at, covers) for at in range(width)] for row in rows]
     for level, texts in enumerate(grid):
         for at in range(1, width):
             below = {text for lower in grid[level + 1 :] for text in (lower[at],) if text}
             same_above = all(upper[at] == upper[at - 1] for upper in grid[:level])
-            if not texts[at] and (first + level, at) not in covers and below and texts[at - 1] and same_above:
+            if not texts[at] and (rows[level], at) not in covers and below and texts[at - 1] and same_above:
                 # A group goes on over its neighbour, where both have heads of their own below.
                 own = {lower[at - 1] for lower in grid[level + 1 :] if lower[at - 1]} - {texts[at - 1]}
                 texts[at] = texts[at - 1] if own else ""

@@ -126,14 +126,18 @@ def _same(row: Row, before: Row, column: str) -> bool:
     return column in before.cells and before.cells[column].text == row.cells[column].text
 
 
+def told_level(row: Row) -> str:
+    """The level that a row says in a column of its own; empty where it says none that is known."""
+    words: dict[str, str] = sheet_words()["levels"]
+    told = row.cells.get("level")
+    return words.get(re.sub(r"\W+", "", told.text.lower()), "") if told is not None else ""
+
+
 def level_in_print(row: Row, old_codes: bool) -> str:
     """The level that a row prints: in a column of its own, by its code, or by the words that open its name."""
-    told = row.cells.get("level")
-    if told is not None:
-        words: dict[str, str] = sheet_words()["levels"]
-        level = words.get(re.sub(r"\W+", "", told.text.lower()))
-        if level:
-            return level
+    level = told_level(row)
+    if level:
+        return level
     parts = _parts(row)
     level = (level_of(parts, 5) if old_codes else LEVEL_OF_PARTS.get(parts, "")) if parts else ""
     if level:

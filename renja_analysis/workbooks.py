@@ -29,6 +29,20 @@ NO_FORMULAS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls
 Looks = Callable[..., Any]  # properties to a format of the workbook
 
 
+class _Blank(str):
+    """An empty text as what a formula gives: xlsxwriter takes ``""`` for a formula that was never worked out."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    __hash__ = str.__hash__
+
+
+BLANK_RESULT = _Blank()
+
+
 def write_workbook(path: Path, title: str, year: int, fill: Callable[[Any, Looks], None]) -> Path:
     """A workbook that ``fill`` writes its sheets into, put at ``path`` when it is whole; returns the path.
 
