@@ -1,10 +1,11 @@
-"""What reading a document and running the notebooks cost: ``python benchmarks/measure.py [--rounds 5]``.
+"""What reading, checking and running the notebooks cost: ``python benchmarks/measure.py [--rounds 5]``.
 
 Reading: CPU seconds of `renja read` on the reference document once everything is imported, and the
 most memory the process held; the same on a document whose tables are ten times as long (their rows
-repeated). Running: `renja run` over data/ and notebooks/ with all its exports,
+repeated). Checking: CPU seconds of `renja check` on the tables of both documents, once these are
+loaded. Running: `renja run` over data/ and notebooks/ with all its exports,
 beside the `papermill` command on as many notebooks that hold nothing but the import statements of
-the real ones. Both work on a copy in a temporary folder; rounds alternate, and the fastest of each
+the real ones. All work on a copy in a temporary folder; rounds alternate, and the fastest of each
 counts, since whatever else the machine does only ever adds.
 """
 
@@ -30,6 +31,7 @@ REFERENCE = ("dkukm-babel", 2024)
 
 MOST_READING_SECONDS = 1.0
 MOST_READING_MEGABYTES = 250
+MOST_CHECKING_SECONDS = 1.0
 MOST_TIMES_TENFOLD = 11.0
 MOST_TIMES_BARE = 2.0
 
@@ -47,6 +49,19 @@ peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(used, peak / (1024**2 if sys.platform == "darwin" else 1024))
 """
 
+# Every rule on the tables as printed, without loading them and without writing what is found.
+CHECKING = """
+import sys, time
+from renja_analysis.checking import check
+from renja_analysis.documents import find_document
+from renja_analysis.loading import load
+document = find_document(sys.argv[1], sys.argv[2])
+tables = load(sys.argv[1], sys.argv[2], corrected=False)
+start = time.process_time()
+check(tables, document)
+print(time.process_time() - start)
+"""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -58,8 +73,10 @@ def main() -> None:
             shutil.copytree(ROOT / name, project / name)
         environment = {**os.environ, "RENJA_ROOT": str(project)}
         seconds, megabytes = measure_reading(environment, rounds)
+        checking = measure_checking(environment, rounds)
         lengthen(project, 10)
         tenfold, _ = measure_reading(environment, max(1, rounds // 2))
+        checking_tenfold = measure_checking(environment, max(1, rounds // 2))
         shutil.copytree(ROOT / "data", project / "data", dirs_exist_ok=True)
         bare = write_bare(project, Path(folder) / "bare")
         run, imports = measure_run(environment, bare, rounds)
@@ -68,6 +85,8 @@ def main() -> None:
     print(f"| reading the reference document, CPU after imports | {seconds:.2f} s | < {MOST_READING_SECONDS} s |")
     print(f"| the same, peak memory | {megabytes:.0f} MB | < {MOST_READING_MEGABYTES} MB |")
     print(f"| a document ten times as long, by it | {tenfold / seconds:.1f} | <= {MOST_TIMES_TENFOLD} |")
+    print(f"| checking the reference document, CPU after loading | {checking:.2f} s | < {MOST_CHECKING_SECONDS} s |")
+    print(f"| the document ten times as long, by it | {checking_tenfold / checking:.1f} | <= {MOST_TIMES_TENFOLD} |")
     print(f"| `renja run` with exports, notebooks: {len(bare)} | {spread(run)} | |")
     print(f"| `papermill` on as many with the imports alone | {spread(imports)} | |")
     print(f"| the one by the other | {times:.2f} | <= {MOST_TIMES_BARE} |")
@@ -75,12 +94,20 @@ def main() -> None:
 
 def measure_reading(environment: dict[str, str], rounds: int) -> tuple[float, float]:
     """The least CPU seconds and the least peak memory in megabytes over ``rounds`` processes."""
-    command = [sys.executable, "-c", READING, *map(str, REFERENCE)]
-    measured = [
-        tuple(map(float, subprocess.run(command, env=environment, check=True, capture_output=True).stdout.split()))
-        for _ in range(rounds)
-    ]
+    measured = [in_a_process(READING, environment) for _ in range(rounds)]
     return min(used for used, _ in measured), min(peak for _, peak in measured)
+
+
+def measure_checking(environment: dict[str, str], rounds: int) -> float:
+    """The least CPU seconds over ``rounds`` processes."""
+    return min(in_a_process(CHECKING, environment)[0] for _ in range(rounds))
+
+
+def in_a_process(code: str, environment: dict[str, str]) -> list[float]:
+    """The numbers that a program of its own prints about the reference document."""
+    command = [sys.executable, "-c", code, *map(str, REFERENCE)]
+    printed = subprocess.run(command, env=environment, check=True, capture_output=True).stdout
+    return [float(number) for number in printed.split()]
 
 
 def lengthen(project: Path, times: int) -> None:
