@@ -18,7 +18,7 @@ import pandas as pd
 from renja_analysis.errors import SchemaError
 from renja_analysis.names import name_key
 from renja_analysis.numbers import Lang
-from renja_analysis.schema import TABLES
+from renja_analysis.schema import ROW_FIELDS, TABLES
 
 KEY = ("rule", "table", "row", "column", "printed", "expected")
 COLUMNS = (*KEY, "message", "reason", "who", "since")
@@ -27,6 +27,8 @@ NAMES = (
     *("name", "renja_name", "rkpd_name", "indicator", "usulan", "text", "sentence"),
     *("renja_sasaran", "renja_tujuan", "rkpd_sasaran", "rkpd_tujuan"),
 )
+
+FOOTERS = ("total", "rata_rata", "predikat")
 
 Key = tuple[str, ...]
 Names = dict[tuple[str, str], str]
@@ -62,7 +64,8 @@ def read_baseline(path: Path, unreasoned: bool = False) -> list[Entry]:
     entries = _entries(text, path)
     lacking = [entry.line for entry in entries if not entry.cells["reason"].strip()]
     if lacking and not unreasoned:
-        more = f" (and in {len(lacking) - 1} more lines)" if len(lacking) > 1 else ""
+        others = len(lacking) - 1
+        more = f" (and in {others} more {'line' if others == 1 else 'lines'})" if others else ""
         raise SchemaError(
             f"{path}:{lacking[0]}, reason: found nothing{more}; expected why the finding stays. "
             "Fill it in, or delete the line."
@@ -114,21 +117,31 @@ def baseline_text(
 
 
 def row_names(tables: Mapping[str, pd.DataFrame]) -> Names:
-    """What each row is called by, whatever its number: {(table, row_id): text}; a footer by its level and its owner."""
+    """What each row is called by, whatever its number: {(table, row_id): text}.
+
+    A footer, which prints the same words under every program, is called by its level and what it stands under.
+    """
     found: Names = {}
     for name, frame in tables.items():
         if "row_id" not in frame or name not in TABLES or not TABLES[name].prefix:
             continue
-        texts = [field.name for field in TABLES[name].fields[5:] if field.type == "text"]
-        order = [column for column in dict.fromkeys((*NAMES, *texts)) if column in frame]
+        order = [column for column in (*NAMES, *_texts(name)) if column in frame]
         rows = frame.astype(object).where(frame.notna(), "").set_index("row_id").to_dict("index")
         for row_id, row in rows.items():
             own = next((str(row[column]) for column in order if row[column]), "")
-            if not any(row.get(column) for column in NAMES):
-                above = rows.get(row["parent"], {})
-                own = f"{row['level']} {next((above[column] for column in NAMES if above.get(column)), '')} {own}"
+            if row["level"] in FOOTERS or not own:
+                above, steps = rows.get(row["parent"], {}), 0
+                while above.get("level") in FOOTERS and steps < len(FOOTERS):
+                    above, steps = rows.get(above["parent"], {}), steps + 1
+                own = f"{row['level']} {next((above[column] for column in order if above.get(column)), '')}"
             found[name, str(row_id)] = " ".join(own.split())
     return found
+
+
+def _texts(table: str) -> list[str]:
+    """The columns of a table that hold words, not the print of a number, its unit or its code."""
+    texts = [field.name for field in TABLES[table].fields[len(ROW_FIELDS) :] if field.type == "text"]
+    return [name for name in texts if not name.endswith(("_printed", "unit")) and name not in ("kode", "no")]
 
 
 def _cells(row: Mapping[Any, Any], names: Names) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Known findings: each with its reason, found again where rows and lines have moved, and told when it is gone."""
 
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -120,9 +121,25 @@ def test_every_row_of_the_reference_document_is_called_by_its_words_and_not_by_i
     assert not [name for name in names.values() if name.rpartition(":")[0].endswith(".txt")]
 
 
-def test_a_footer_is_called_by_its_program() -> None:
-    footer = {"level": "rata_rata", "parent": "E1", "source": "renja.txt:90"}
-    assert row_names({"evaluation": table(SPENT[0], footer)})["evaluation", "E2"] == "rata_rata Program A"
+def test_a_footer_is_called_by_its_program_since_all_print_the_same_words() -> None:
+    mean = {"level": "rata_rata", "name": "Rata-rata Capaian Kinerja (%)", "source": "renja.txt:90"}
+    rows = [
+        SPENT[0],
+        {**mean, "parent": "E1"},
+        {**mean, "level": "predikat", "parent": "E2"},
+        {**mean, "level": "total"},
+    ]
+    names = row_names({"evaluation": table(*rows)})
+    assert [names["evaluation", f"E{number}"] for number in (2, 3, 4)] == [
+        *("rata_rata Program A", "predikat Program A", "total"),
+    ]
+
+
+def test_no_row_of_the_plans_is_called_by_an_amount_that_it_prints() -> None:
+    plans = {
+        name: reference_tables()[name] for name in ("evaluation", "rkpd_review", "plan", "final_plan", "alignment")
+    }
+    assert not [name for name in row_names(plans).values() if re.search(r"\d[.,]\d{3}[.,]\d{3}\b", name)]
 
 
 # What is refused
@@ -137,6 +154,7 @@ REFUSED = {
     "no reason": (content(LINE.format(reason="ya"), LINE.format(reason="")), ":3, reason: found nothing; expected why"),
     "blank reason": (content(LINE.format(reason="  ")), ":2, reason: found nothing; expected why the finding stays"),
     "several": (content(*[LINE.format(reason="")] * 3), ":2, reason: found nothing (and in 2 more lines); expected"),
+    "two": (content(*[LINE.format(reason="")] * 2), ":2, reason: found nothing (and in 1 more line); expected"),
     "semicolons": (content().replace(",", ";"), ":1: found the header 'rule;table;row;"),
     "empty": ("", ":1: found the header ''; expected rule,table,row,column,"),
     "cells": (content("RJ401,evaluation"), ":2: found 2 cells; expected 10, as in the header."),
