@@ -29,6 +29,7 @@ from renja_analysis.text_values import printed_words
 
 POLICY_LEVELS = ("strategi", "program", "kegiatan", "sub_kegiatan")
 CAPTION = re.compile(r"tabel\s*\.?\s*(\d+(?:\.\d+)*)\W*", re.IGNORECASE)
+FOOTER = re.compile(r"rata|predikat|faktor|usulan|tindak", re.IGNORECASE)  # how the labels of a footer open
 FOOTERS = ("rata_rata", "predikat")
 
 
@@ -143,6 +144,8 @@ def _footer(found: Found, row: Row) -> bool:
     cells = [(column, cell) for held in row.pairs.values() for column, cell in held.items()]
     cells += [("kode", cell) for cell in row.code]
     for column, label in cells:
+        if not FOOTER.match(label.text):
+            continue
         for level, pattern in printed_words()["footer"].items():
             if re.match(pattern, label.text, re.IGNORECASE):
                 if not found.rows:

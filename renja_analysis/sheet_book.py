@@ -10,6 +10,7 @@ from renja_analysis.sheet_facts import MOST_CELLS, SAVE, Facts, read_facts
 from renja_analysis.spreadsheets import KINDS, column_letters, read_cells
 
 MOST_CSV_BYTES = 100_000_000
+LARGE = 1e5  # beyond it a binary number has no ten decimals to show
 NOT_IN_PLACES = str.maketrans("!:#+", "____")  # a place is file!sheet!cell, joined by +
 
 
@@ -25,30 +26,28 @@ class Sheet:
 
     def text(self, row: int, column: int) -> str:
         """A cell as it is printed: a number in its shortest form, a percent with its sign; its lines as they are."""
+        return self.cell(row, column)[0]
+
+    def cell(self, row: int, column: int) -> tuple[str, Decimal | None]:
+        """A cell as it is printed, and the number that it holds, a percent as it is shown (96 for 96%).
+
+        There is no number in a text, a date and a blank.
+        """
         value = self.value(row, column)
         if isinstance(value, str):
-            return value.strip()
+            return value.strip(), None
         if isinstance(value, bool):
-            return "TRUE" if value else "FALSE"
-        number = self.number(row, column)
-        if number is not None:
+            return "TRUE" if value else "FALSE", None
+        if isinstance(value, int | float):
+            number = _exact(value)
             if (row, column) in self.facts.percents:
-                return f"{number:f}%"
+                number = _plain(number * 100)
+                return f"{number:f}%", number
             decimals = self.facts.fixed.get((row, column))
-            return f"{number:f}" if decimals is None else f"{number:.{max(decimals, _decimals(number))}f}"
+            return f"{number:f}" if decimals is None else f"{number:.{max(decimals, _decimals(number))}f}", number
         if isinstance(value, dt.datetime) and value.time() == dt.time(0):
             value = value.date()
-        return value.strftime("%d-%m-%Y") if isinstance(value, dt.date) else str(value)
-
-    def number(self, row: int, column: int) -> Decimal | None:
-        """The number that a cell holds, a percent as it is shown (96 for 96%); None for a text, a date and a blank."""
-        value = self.value(row, column)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return None
-        number = Decimal(repr(round(value, 10) if abs(value) < 1e5 else round(value, 6)))
-        if (row, column) in self.facts.percents:
-            number *= 100
-        return _plain(number)
+        return value.strftime("%d-%m-%Y") if isinstance(value, dt.date) else str(value), None
 
     def value(self, row: int, column: int) -> Any:
         """What the file holds; blank beyond the end of a short row."""
@@ -127,6 +126,13 @@ def _merged(ranges: list[tuple[Any, Any]] | None) -> Facts:
     facts = Facts()
     facts.merged = [(*first, *last) for first, last in ranges or []]
     return facts
+
+
+def _exact(value: float) -> Decimal:
+    """The number that a cell shows: what binary fractions add behind the tenth decimal is none of it."""
+    if value == int(value):
+        return Decimal(int(value))
+    return _plain(Decimal(repr(round(value, 10) if abs(value) < LARGE else round(value, 6))))
 
 
 def _decimals(number: Decimal) -> int:

@@ -80,8 +80,8 @@ def read_row(sheet: Sheet, table: SheetTable, at: int, filled: Sequence[int], po
 
 
 def _cell(sheet: Sheet, at: int, column: int) -> Cell:
-    text = sheet.text(at, column)
-    return Cell(" ".join(text.split()), text, sheet.number(at, column), sheet.place(at, column))
+    text, number = sheet.cell(at, column)
+    return Cell(" ".join(text.split()), text, number, sheet.place(at, column))
 
 
 def _joined(cells: Sequence[Cell]) -> Cell:

@@ -7,6 +7,7 @@ cells lie too far apart to be held, is refused in bounded time and memory. Nothi
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -17,6 +18,7 @@ from renja_analysis.spreadsheets import column_letters
 
 MOST_BYTES = 400_000_000  # unpacked: a workbook of 50,000 full rows takes less than a quarter of it
 MOST_CELLS = 8_000_000  # of the rectangle around all values of a sheet, which is held in memory
+MOST_CHARACTERS = 200_000_000  # of all cells of a sheet: a text that is kept once may be shown in very many
 MOST_PARTS = 20_000
 CHUNK = 1 << 18
 SAVE = "Open it in a spreadsheet program and save it as .xlsx, without a password."
@@ -27,6 +29,7 @@ ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 PERCENT_FORMATS = {9: 0, 10: 2}  # the built-in ones, with their decimals
 FIXED_FORMATS = {2: 2}
 
+DAMAGES = (zipfile.BadZipFile, zlib.error, expat.ExpatError)
 Place = tuple[int, int]
 
 
@@ -43,6 +46,7 @@ class Facts:
         self.percents: dict[Place, int] = {}
         self.fixed: dict[Place, int] = {}
         self.lost: dict[Place, str] = {}
+        self.characters = 0
         self.first: Place = (FAR, FAR)
         self.last: Place = (-1, -1)
 
@@ -77,7 +81,7 @@ def read_facts(path: Path) -> BookFacts:
                 return BookFacts({}, ())
         with zipfile.ZipFile(path) as archive:
             return _zip_facts(path, archive)
-    except (zipfile.BadZipFile, expat.ExpatError, EOFError, KeyError, ValueError, NotImplementedError) as error:
+    except (*DAMAGES, EOFError, LookupError, ValueError, OverflowError, NotImplementedError) as error:
         raise SourceError(f"{path}: found a damaged spreadsheet ({error}); expected a whole one. {SAVE}") from error
     except RuntimeError as error:  # zipfile's word for a part locked by a password
         raise SourceError(f"{path}: found a file locked by a password; expected a readable one. {SAVE}") from error
@@ -116,6 +120,11 @@ def _zip_facts(path: Path, archive: zipfile.ZipFile) -> BookFacts:
                 f"{rows:,} rows and {columns:,} columns; expected at most {MOST_CELLS:,} cells. "
                 "Delete what stands far from the tables."
             )
+        if facts.characters > MOST_CHARACTERS:
+            raise SourceError(
+                f"{path.name}!{name}: found {facts.characters:,} characters in its cells; expected at most "
+                f"{MOST_CHARACTERS:,}. Copy the tables into a new workbook."
+            )
     return BookFacts(sheets, carries)
 
 
@@ -138,10 +147,11 @@ def _parse(stream: IO[bytes], start: object, end: object = None, text: object = 
 
 def _xlsx_facts(archive: zipfile.ZipFile) -> dict[str, Facts]:
     percents, fixed = _shown_styles(archive)
+    lengths = _shared_lengths(archive)
     found = {}
     for name, part in _xlsx_sheets(archive):
         with archive.open(part) as stream:
-            found[name] = _sheet_facts(stream, percents, fixed)
+            found[name] = _sheet_facts(stream, percents, fixed, lengths)
     return found
 
 
@@ -198,7 +208,25 @@ def _shown_styles(archive: zipfile.ZipFile) -> tuple[dict[str, int], dict[str, i
     )
 
 
-def _sheet_facts(stream: IO[bytes], percents: dict[str, int], fixed: dict[str, int]) -> Facts:
+def _shared_lengths(archive: zipfile.ZipFile) -> list[int]:
+    """The length of each text that cells share."""
+    lengths: list[int] = []
+
+    def start(tag: str, values: dict[str, str]) -> None:
+        if tag.endswith(" si"):
+            lengths.append(0)
+
+    def text(data: str) -> None:
+        if lengths:
+            lengths[-1] += len(data)
+
+    if "xl/sharedStrings.xml" in archive.namelist():
+        with archive.open("xl/sharedStrings.xml") as stream:
+            _parse(stream, start, None, text)
+    return lengths
+
+
+def _sheet_facts(stream: IO[bytes], percents: dict[str, int], fixed: dict[str, int], lengths: list[int]) -> Facts:
     facts = Facts()
     columns: dict[str, int] = {}
     place: Place = (0, -1)
@@ -233,12 +261,16 @@ def _sheet_facts(stream: IO[bytes], percents: dict[str, int], fixed: dict[str, i
         nonlocal gathered, valued
         if inside:
             valued = True
-        if kind == "e" or (formula and not inside):
+        if kind in ("e", "s") or (formula and not inside):
             gathered = (gathered + data)[:200]
 
     def end(tag: str) -> None:
+        if not tag.endswith(" c"):
+            return
+        if kind == "s" and valued:
+            facts.characters += lengths[int(gathered)]
         # A formula may well give an empty text.
-        if tag.endswith(" c") and ((formula and not valued and kind != "str") or kind == "e"):
+        elif (formula and not valued and kind != "str") or kind == "e":
             facts.lost[place] = f"={gathered}" if not valued else gathered
 
     _parse(stream, start, end, text)
@@ -267,10 +299,10 @@ def _area(text: str, columns: dict[str, int]) -> tuple[int, int, int, int]:
 def _ods_facts(archive: zipfile.ZipFile) -> dict[str, Facts]:
     found: dict[str, Facts] = {}
     facts = Facts()
-    row, column, repeat, hidden = 0, 0, 1, False
+    row, column, repeat, hidden, shown = 0, 0, 1, False, 1
 
     def start(tag: str, raw: dict[str, str]) -> None:
-        nonlocal facts, row, column, repeat, hidden
+        nonlocal facts, row, column, repeat, hidden, shown
         space, _, tag = tag.rpartition(" ")
         if not space.endswith("table:1.0"):
             return
@@ -283,6 +315,7 @@ def _ods_facts(archive: zipfile.ZipFile) -> dict[str, Facts]:
             hidden = values.get("visibility", "visible") != "visible"
         elif tag in ("table-cell", "covered-table-cell"):
             times = int(values.get("number-columns-repeated", "1"))
+            shown = repeat * times
             if "value-type" in values:
                 facts.reach(row, column)
                 facts.reach(row + repeat - 1, column + times - 1)
@@ -302,6 +335,9 @@ def _ods_facts(archive: zipfile.ZipFile) -> dict[str, Facts]:
                 facts.hidden_rows.extend(range(row, row + repeat))
             row += repeat
 
+    def text(data: str) -> None:
+        facts.characters += len(data) * shown
+
     with archive.open("content.xml") as stream:
-        _parse(stream, start, end)
+        _parse(stream, start, end, text)
     return found

@@ -134,14 +134,14 @@ def _header(sheet: Sheet, first: int, covers: dict[tuple[int, int], tuple[int, i
 
 
 def _goes_on(sheet: Sheet, row: int, first: int, covers: dict[tuple[int, int], tuple[int, int]]) -> bool:
-    """Whether a row is still the header: nothing but heads, below groups or in cells that reach down to it."""
+    """Whether a row is still the header: heads, or blank in cells that reach down to it."""
     filled = sheet.filled(row)
     if _has_amount(sheet, row) or _is_numbers(sheet, row):
         return False
     if not filled:
         return any(first <= covers[row, at][0] < row for at in range(len(sheet.rows[row])) if (row, at) in covers)
-    texts = [sheet.text(row, at) for at in filled]
-    return all(is_head(text) for text in texts) and not all(number_token(text) for text in texts)
+    heads = sum(is_head(sheet.text(row, at)) for at in filled)
+    return heads == len(filled) or (heads >= FEWEST and 2 * heads >= len(filled))
 
 
 def _is_numbers(sheet: Sheet, row: int) -> bool:

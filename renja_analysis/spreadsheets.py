@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,6 +36,7 @@ class Cells(NamedTuple):
         return f"{self.path.name}!{self.sheet}!{column_letters(column)}{self.numbers[row]}"
 
 
+@cache
 def column_letters(column: int) -> str:
     """``A`` for 0, ``AA`` for 26."""
     letters = ""

@@ -22,6 +22,7 @@ from renja_analysis.errors import DocumentError, RenjaError, SchemaError
 from renja_analysis.schema import CORRECTIONS, TABLES, Table
 from renja_analysis.validation import Violation, fields_of, sentence, validate_text
 
+QUOTED = re.compile('["\r\n]')
 DTYPES = {"integer": "Int64", "rupiah": "Int64", "number": "Float64", "percent": "Float64"}  # all else is "string"
 
 
@@ -39,7 +40,7 @@ def write_table(frame: pd.DataFrame, table: Table, folder: Path) -> Path:
         raise SchemaError(f"{path}: found the columns {', '.join(strange)}; expected those of the schema. Drop them.")
     text = _as_text(frame, table)
     lines = [",".join(text.columns)]
-    lines += [",".join(map(_quoted, row)) for row in text.itertuples(index=False, name=None)]
+    lines += [_line(row) for row in text.itertuples(index=False, name=None)]
     replace_file(path, "\n".join(lines) + "\n")
     return path
 
@@ -161,8 +162,10 @@ def _as_text(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         [_number_text(value) if name in numeric else _plain(value) for value in ordered.iloc[:, position].tolist()]
         for position, name in enumerate(ordered.columns)
     ]
-    heights = (1 + sum(str(cell).count("\n") for cell in row) for row in zip(*columns, strict=True))
-    lines = list(accumulate(heights, initial=2))[: len(frame)]
+    lines = list(range(2, len(frame) + 2))
+    if any("\n" in cell for column in columns for cell in column if isinstance(cell, str)):
+        heights = (1 + sum(str(cell).count("\n") for cell in row) for row in zip(*columns, strict=True))
+        lines = list(accumulate(heights, initial=2))[: len(frame)]
     text = pd.DataFrame(dict(enumerate(columns)), index=lines, dtype=object)
     text.columns = ordered.columns
     return text
@@ -183,9 +186,16 @@ def _number_text(value: object) -> object:
     return "0" if text == "-0" else text
 
 
-def _quoted(cell: object) -> str:
-    text = "" if cell is pd.NA else str(cell)
-    return '"' + text.replace('"', '""') + '"' if re.search('[",\r\n]', text) else text
+def _line(row: tuple[object, ...]) -> str:
+    texts = ["" if cell is pd.NA else str(cell) for cell in row]
+    line = ",".join(texts)
+    # Few rows hold a cell that needs quotation marks.
+    plain = line.count(",") == len(texts) - 1 and not QUOTED.search(line)
+    return line if plain else ",".join(map(_quoted, texts))
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if "," in text or QUOTED.search(text) else text
 
 
 def _read_text(path: Path, table: Table) -> pd.DataFrame:

@@ -41,7 +41,7 @@ def document(tmp_path: Path) -> Document:
     folder = tmp_path / "dinas-a" / "2024"
     (folder / "tables").mkdir(parents=True)
     write_table(three_rows(), EVALUATION, folder / "tables")
-    return Document("dinas-a", "Dinas A", "provinsi", 2024, "akhir", 2022, folder, (), (), {})
+    return Document("dinas-a", "Dinas A", "provinsi", 2024, "akhir", 2022, folder, (), {})
 
 
 def correct(document: Document, *lines: str) -> Path:
