@@ -210,6 +210,10 @@ def test_words_about_the_making_are_seen(text: str) -> None:
     assert HOW_IT_WAS_MADE.search(text)
 
 
+def test_no_file_holds_the_marks_of_a_merge_left_open() -> None:
+    assert not places(re.compile(r"^(?:<{7}|>{7}) "))
+
+
 def described_sources() -> list[tuple[Path, str]]:
     """Each source file that a document.yml names, with its checksum there."""
     return [
