@@ -14,7 +14,7 @@ from typing import Any
 
 from renja_analysis.documents import Document, find_documents, root
 from renja_analysis.errors import RenjaError
-from renja_analysis.schema import CORRECTIONS, LINKS, POLICIES, TABLES, Field, Table
+from renja_analysis.schema import BY_HAND, TABLES, Field, Table
 from renja_analysis.tables import replace_file
 from renja_analysis.validation import NOTATIONS, OPTIONAL, fields_of
 
@@ -63,7 +63,7 @@ def dictionary_text() -> str:
     """
     types = "".join(f"| {name} | {meaning} |\n" for name, (_, meaning) in TYPES.items())
     tables = "".join(_table_text(table, "tables/") for table in TABLES.values())
-    return _HEAD + types + tables + "".join(_table_text(table, "") for table in (CORRECTIONS, LINKS, POLICIES))
+    return _HEAD + types + tables + "".join(_table_text(table, "") for table in BY_HAND)
 
 
 def write_dictionary() -> Path:

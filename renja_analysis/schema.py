@@ -20,6 +20,9 @@ from renja_analysis.schema_plans import (
     RKPD_REVIEW,
 )
 from renja_analysis.schema_text import REFERENCES, YEARS
+from renja_analysis.schema_trends import POPULATION as POPULATION
+from renja_analysis.schema_trends import PRICES as PRICES
+from renja_analysis.schema_trends import PROGRAM_LINKS as PROGRAM_LINKS
 
 # E.55 and E.81 share their columns; the number is the form's own.
 EVALUATION_GROUPS = (
@@ -171,6 +174,9 @@ POLICIES = Table(
     ),
     "Kebijakan milik pengguna, di samping yang sudah dikenal",
 )  # fmt: skip
+
+# What people make by hand, beside a document, an agency or under data/reference.
+BY_HAND = (CORRECTIONS, LINKS, PROGRAM_LINKS, POLICIES, PRICES, POPULATION)
 
 # What reading gives. The corrections and the decisions on links stand beside them and are made by hand.
 DATA_TABLES = (

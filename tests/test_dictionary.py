@@ -11,12 +11,11 @@ import yaml
 
 from renja_analysis import dictionary
 from renja_analysis.documents import Document, find_document, find_documents, root
-from renja_analysis.schema import CORRECTIONS, EVALUATION, FURNITURE, LINKS, POLICIES, TABLES, Field, Table
+from renja_analysis.schema import BY_HAND, EVALUATION, FURNITURE, TABLES, Field, Table
 from renja_analysis.tables import write_table
 from renja_analysis.validation import OPTIONAL, fields_of
 
 AGAIN = "run `python -m renja_analysis.dictionary` and commit what it writes"
-BY_HAND = (CORRECTIONS, LINKS, POLICIES)
 EVERY_TABLE = [*TABLES.values(), *BY_HAND]
 ROWS = [
     {"row_id": "E1", "level": "program", "source": "renja.txt:1", "target_rp": 1500, "tindak_lanjut": "Lanjut"},

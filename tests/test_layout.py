@@ -15,8 +15,8 @@ PACKAGE = ROOT / "renja_analysis"
 
 # The flow, stage by stage. A module imports only modules that stand before it in this list.
 STAGES = {
-    "what all rest on": """errors fields schema_plans schema_text schema numbers documents files scales validation
-        tables dictionary loading names policies spreadsheets nomenclature_sheets""",
+    "what all rest on": """errors fields schema_plans schema_text schema_trends schema numbers documents files scales
+        validation tables dictionary loading names policies spreadsheets nomenclature_sheets""",
     "kinds of source": """forms printed source_text captions text_tables text_columns
         text_values text_marks grid_forms text_grid grid_segments grid_kinds grid_columns text_sections
         levels building sheet_facts sheet_book sheet_forms sheet_heads sheet_cells sheet_rows""",
@@ -24,7 +24,7 @@ STAGES = {
         read_workbook build_evaluation build_plans reading""",
     "measures": """indicators predikat formulas hierarchy means evaluation matching slips parts stages rkpd_review
         goals proposals policy_alignment nomenclature template_rows spelling regulations""",
-    "budget trends": """amounts amounts_text budget_trends""",
+    "budget trends": """amounts amounts_text joined_names budget_trends""",
     "findings": """wording sheet findings causes across rules_codes rules_formulas rules_means rules_output
         rules_reading rules_sums rules_targets rules_scales rules_evaluation rules_plans rules_stages
         rules_indicators rules_plan_targets rules_proposals rules_alignment rules_plan_reading rules_tags
