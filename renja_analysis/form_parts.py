@@ -9,7 +9,7 @@ from renja_analysis.fields import LEVELS
 from renja_analysis.form_layouts import FILE, LEVEL_COLUMNS, Form
 from renja_analysis.workbooks import read_layout
 
-HEAD = 4  # rows from the caption of a form to its head: three of titles and a blank one
+HEAD = 4  # rows from the caption of a form to its head: caption, title, agency and its level
 FOOTERS = ("rata_rata", "predikat")
 
 Row = dict[str, Any]

@@ -54,6 +54,7 @@ class Book(NamedTuple):
     """Whose workbook it is, and what is said about where its rows come from."""
 
     agency: str
+    level: str  # of the agency: provinsi | kabupaten_kota
     year: int
     told: Sequence[str]
     lang: Lang
@@ -105,9 +106,18 @@ class _Block:
 
     def _write_titles(self) -> None:
         agency = read_layout("form_sheets.yml")["agency"].format(agency=self.book.agency)
-        texts = (self.form.caption.format(**self.part.words), self.form.title.format(**self.part.words), agency)
+        texts = [text.format(**self.part.words) for text in (self.form.caption, self.form.title)]
+        texts += [agency, read_layout(FILE)["scope"][self.book.level]]
         for row, text in enumerate(texts, start=self.top):
-            put(self.page, row, 0, text, self.looks, bold=row < self.top + 2, font_size=12 if text is texts[1] else 10)
+            put(
+                self.page,
+                row,
+                0,
+                text,
+                self.looks,
+                bold=row < self.top + 2,
+                font_size=12 if row == self.top + 1 else 10,
+            )
 
     def _write_head(self) -> None:
         """Two rows of heads, the row of column numbers, and below it K, its unit and Rp where the form has them."""

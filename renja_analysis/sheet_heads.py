@@ -19,6 +19,7 @@ TITLE_ROWS = 12
 TITLE_CELLS = 3
 TRIED_CELLS = 400  # no form has as many columns
 CODE_PART = re.compile(r"(?:\d{1,4}|X{1,2})(?:[.,]\d{1,4})*\.?")
+WORD = re.compile(r"(?!rp\b)[^\W\d_]{2,}|%", re.IGNORECASE)
 SAMPLE = 60  # rows by which a column without a head is judged
 
 
@@ -224,15 +225,27 @@ def _with_nameless(sheet: Sheet, header: _Header, end: int) -> tuple[dict[int, S
     for at in range(1, min(width, TRIED_CELLS)):
         headed = at < len(header.paths) and header.paths[at]
         before = spots.get(at - 1)
-        if at in spots or headed or before is None:
+        is_half = _is_second_half(header, at)
+        if before is None or ((at in spots or headed) and not is_half):
             continue
         rows = range(header.behind, min(end, header.behind + SAMPLE))
         texts: Sequence[str] = [text for row in rows if (text := sheet.text(row, at))]
         is_code = before.kind == "code" and all(CODE_PART.fullmatch(text) for text in texts)
         is_unit = before.kind == "target" and not any(character.isdigit() for text in texts for character in text)
+        is_unit &= not is_half or any(WORD.search(text) for text in texts)  # `Rp -` is no unit
         if texts and (is_code or is_unit):
             spots[at] = before if is_code else before._replace(kind="unit")
     return spots, tuple(unknown)
+
+
+def _is_second_half(header: _Header, at: int) -> bool:
+    """Whether a column is taken for the Rp of the one before it because one head covers both: it may be its unit."""
+    one, other = header.spots.get(at - 1), header.spots.get(at)
+    if one is None or other is None or one.kind != "target" or other.kind != "amount":
+        return False
+    return header.paths[at] == header.paths[at - 1] and one.column.removesuffix("_k") == other.column.removesuffix(
+        "_rp"
+    )
 
 
 def title_texts(sheet: Sheet, table: SheetTable) -> list[str]:

@@ -88,7 +88,7 @@ def write_template(slug: str, year: object, options: Options) -> Path:
         )
     tables = FORMS if options.form is None else (options.form,)
     sheets, told = (_filled if options.filled else _blank)(agency, tables, options)
-    write_forms(path, sheets, Book(agency.name, agency.year, told, options.lang))
+    write_forms(path, sheets, Book(agency.name, agency.level, agency.year, told, options.lang))
     click.echo(f"{path}: {', '.join(sheet.name for sheet in sheets)}")
     for line in told:
         click.echo(line)

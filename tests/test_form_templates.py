@@ -42,7 +42,7 @@ def write(path: Path, name: str, rows: Sequence[Mapping[str, Any]] = (), lang: s
     form = layout(name, YEARS, unit_columns(pd.DataFrame(list(rows))) if filled else ())
     words = {**YEARS, "table": "3.3", "policy": "Pengendalian inflasi"}
     part = Part(form, [dict(row) for row in rows], words, filled)
-    book = Book("Dinas A", 2025, ["Baris 9 dari dinas-a/2024/plan"], lang)  # type: ignore[arg-type]
+    book = Book("Dinas A", "provinsi", 2025, ["Baris 9 dari dinas-a/2024/plan"], lang)  # type: ignore[arg-type]
     return load_workbook(write_forms(path, [Sheet(form.sheet, [part])], book)), part
 
 
@@ -285,7 +285,7 @@ def test_a_documents_own_table_can_be_read_back_from_its_form(tmp_path: Path, na
         words = {"table": own["table"].iloc[0], "policy": policy_name(own["kebijakan"].iloc[0])} if form.blocks else {}
         shown = side_by_side(records) if form.blocks else records
         parts.append(Part(form, shown, {**years_of(2024, 2022), **words}, True))
-    book = Book(REFERENCE.agency_name, 2024, [], "id")
+    book = Book(REFERENCE.agency_name, REFERENCE.agency_level, 2024, [], "id")
     sheet = load_workbook(write_forms(tmp_path / "own.xlsx", [Sheet(form.sheet, parts)], book)).worksheets[0]
     found: list[dict[str, Any]] = []
     cells = 0

@@ -127,6 +127,7 @@ def test_names_indicators_and_units_of_the_earlier_plan_stand_in_the_form_and_it
     for letter in "DEGHIJL":  # place, target, amount, funds, remark, and those of the year after
         assert set(column(sheet, letter)) == {None}
     assert sheet["A3"].value == "Nama Perangkat Daerah: Dinas Arsip" and "Tahun 2025" in sheet["A2"].value
+    assert sheet["A4"].value == "Lingkup: Provinsi"
     assert said == ["form.xlsx: T-C.33", "T-C.33: baris 8-11 dari dinas-a/2024/plan"]
 
 

@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
+from renja_analysis.building import frame_of, parents
 from renja_analysis.cli import cli
 from renja_analysis.documents import find_document
 from renja_analysis.loading import load
-from renja_analysis.schema import TABLES
-from renja_analysis.tables import read_table
+from renja_analysis.schema import PLAN, PROPOSALS, TABLES
+from renja_analysis.tables import read_table, write_table
+from tests.evaluation_rows import evaluation_rows
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ("dkukm-babel", "2024")
@@ -39,7 +42,7 @@ def renja(*arguments: str) -> Result:
 def said(table: pd.DataFrame, like: pd.DataFrame) -> pd.DataFrame:
     """What a table says, in the columns of another one: all but the print, its place and the doubts of reading."""
     columns = [name for name in like if name not in ("source", "uncertain") and not name.endswith("_printed")]
-    return table.reindex(columns=columns).reset_index(drop=True)
+    return table.reindex(columns=columns).astype(like[columns].dtypes).reset_index(drop=True)
 
 
 def test_the_tables_of_the_reference_document_come_back_whole_from_their_forms(project: Path) -> None:
@@ -106,3 +109,135 @@ def test_an_evaluation_filled_in_by_hand_keeps_its_quarters(project: Path) -> No
     known |= {"target_k_unit": "Arsip", "target_rp": 1_000_000, "tw1_k": 4, "tw1_rp": 250_000, "tw2_k": 0}
     known |= {"tw2_rp": 100_000, "kode": "2.24.02", "indicator": "Jumlah Arsip", "penanggung_jawab": "Bidang Arsip"}
     assert {name: found[name] for name in known} == known
+
+
+def put(project: Path, level: str = "provinsi", **tables: pd.DataFrame) -> None:
+    """A document of ``dinas-a`` for 2024 with these tables."""
+    folder = project / "data" / "dinas-a" / "2024"
+    (folder / "tables").mkdir(parents=True)
+    description = {
+        "agency": {"slug": "dinas-a", "name": "Dinas Arsip", "level": level},
+        **{"year": 2024, "tahap": "akhir", "evaluated_year": 2022, "source": [{"name": "renja.txt"}]},
+    }
+    (folder / "document.yml").write_text(yaml.safe_dump(description), encoding="utf-8")
+    for name, frame in tables.items():
+        write_table(frame, TABLES[name], folder / "tables")
+
+
+def brought_back(form: str) -> pd.DataFrame:
+    """The table of ``dinas-a`` as it comes back from its form; every cell has its place."""
+    renja("template", "--agency", "dinas-a", "--year", "2024", "--form", form, "--filled", "--output", "own.xlsx")
+    result = renja("import", "own.xlsx", "--agency", "salinan", "--year", "2024")
+    assert result.exit_code == 0, result.output
+    return load("salinan", 2024)[form]
+
+
+def rows_of(prefix: str, levels: str, **columns: list[object]) -> list[dict[str, object]]:
+    """Records with numbers, levels (their first letters: p, k, s, i, r, d, t) and the parents that follow from them."""
+    named = {"p": "program", "k": "kegiatan", "s": "sub_kegiatan", "i": "indikator"}
+    named |= {"r": "rata_rata", "d": "predikat", "t": "total"}
+    ids = [f"{prefix}{number}" for number in range(1, len(levels) + 1)]
+    above = parents(ids, [named[letter] for letter in levels])
+    records: list[dict[str, object]] = []
+    for at, letter in enumerate(levels):
+        row = {name: cells[at] for name, cells in columns.items() if cells[at] is not None}
+        records.append(
+            row | {"row_id": ids[at], "level": named[letter], "parent": above[at], "source": f"renja.txt:{at + 1}"}
+        )
+    return records
+
+
+def test_quarters_units_of_each_group_and_what_helped_come_back(project: Path) -> None:
+    table = evaluation_rows(
+        *rows_of(
+            "E",
+            "pksird",
+            name=[
+                "Program Arsip",
+                "Arsip Dinamis",
+                "Penciptaan",
+                None,
+                "Rata-rata capaian kinerja (%)",
+                "Predikat kinerja",
+            ],
+            kode=["2.24.02", "2.24.02.2.01", "2.24.02.2.01.0001", None, None, None],
+            indicator=["Indeks Arsip", "Jumlah Arsip", "Jumlah Naskah", "Jumlah Pelatihan", None, None],
+            target_k=[80.25, 12, 0.5, 3, None, None],
+            target_k_unit=["Indeks", "Arsip", "%", None, None, None],
+            tw1_k=[None, 3, 0, None, None, None],
+            tw1_k_unit=[None, "Dokumen", "%", None, None, None],
+            tw1_rp=[250_000, 250_000, 0, None, None, None],
+            tw4_rp=[750_000, None, 750_000, None, None, None],
+            capaian_k=[96.5, 100.0, None, None, 98.25, None],
+            capaian_k_unit=["%", None, None, None, None, None],
+            capaian_rp=[101.5, None, None, None, 101.5, None],
+            renstra_progress_rp=[33.3, None, None, None, None, None],
+            predikat_k_printed=[None, None, None, None, None, "Sangat Tinggi"],
+            penanggung_jawab=["Sekretariat", None, None, None, None, None],
+            faktor_pendorong=["Anggaran tersedia", None, None, None, None, None],
+            tindak_lanjut=["Pelatihan lanjutan; evaluasi", None, None, None, None, None],
+        )
+    )
+    put(project, "kabupaten_kota", evaluation=table)
+    back = brought_back("evaluation")
+    pd.testing.assert_frame_equal(said(back, table), said(table, table))
+    assert back["predikat_k_printed"].tolist()[-1] == "Sangat Tinggi"
+
+
+def test_the_estimate_of_the_running_year_comes_back_from_its_own_form(project: Path) -> None:
+    table = evaluation_rows(
+        *rows_of(
+            "E",
+            "pks",
+            name=["Program Arsip", "Arsip Dinamis", "Penciptaan"],
+            kode=["2.24.02", "2.24.02.2.01", "2.24.02.2.01.0001"],
+            indicator=["Indeks Arsip", "Jumlah Arsip", "Jumlah Naskah"],
+            renstra_target_k=[90, 50, 20],
+            realisasi_lalu_k=[70, 10, 4],
+            target_k=[80, 12, 5],
+            realisasi_k=[78, 12, 6],
+            capaian_k=[97.5, 100, 120],
+            target_berjalan_k=[82, 14, 5],
+            target_berjalan_k_unit=["Indeks", "Arsip", "Naskah"],
+            perkiraan_sd_k=[82, 36, 15],
+            renstra_progress_k=[91.1, 72, 75],
+        )
+    )
+    put(project, evaluation=table)
+    back = brought_back("evaluation")
+    pd.testing.assert_frame_equal(said(back, table), said(table, table))
+
+
+def test_what_is_no_number_and_what_was_printed_as_zero_come_back(project: Path) -> None:
+    plan = frame_of(
+        rows_of(
+            "P",
+            "pkss",
+            name=["Program Arsip", "Kegiatan Arsip", "Sub Kegiatan Satu", "Sub Kegiatan Dua"],
+            indicator=["Predikat SAKIP", None, "=1+1", "Jumlah Arsip"],
+            target_printed=["BB", None, "0", "80-90 %"],
+            target=[None, None, 0, None],
+            pagu_printed=["0", "Rp 5", "5", None],
+            pagu=[0, 5, 5, None],
+            maju_pagu_printed=[None, "7", None, None],
+            maju_pagu=[None, 7, None, None],
+        ),
+        PLAN.fields,
+    )
+    put(project, plan=plan)
+    back = brought_back("plan")
+    columns = ["name", "indicator", "target", "pagu", "maju_pagu", "level", "parent"]
+    pd.testing.assert_frame_equal(back[columns], plan[columns])
+    assert [None if pd.isna(cell) else cell for cell in back["target_printed"]] == ["BB", None, "0", "80-90 %"]
+
+
+def test_proposals_of_both_kinds_come_back_together(project: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"no": "1", "program_kegiatan": "Pemberdayaan", "volume_printed": "3 Unit", "volume": 3, "unit": "Unit"},
+        {"no": "010", "tanggal_printed": "20-01-2023", "tanggal": "2023-01-20", "usulan": "Pelatihan", "pengusul": "A"},
+    ]
+    for number, row in enumerate(rows, start=1):
+        row |= {"row_id": f"U{number}", "source": f"renja.txt:{number}", "alamat_lokasi": "Desa Mancung"}
+    proposals = frame_of(rows, PROPOSALS.fields)
+    put(project, proposals=proposals)
+    pd.testing.assert_frame_equal(said(brought_back("proposals"), proposals), said(proposals, proposals))
