@@ -12,7 +12,7 @@ from renja_analysis.levels import levels
 from renja_analysis.printed import Furniture, PrintedCell, PrintedRow, PrintedTable
 from renja_analysis.sheet_book import Sheet
 from renja_analysis.sheet_cells import Cell, Row, listed_parts, read_row
-from renja_analysis.sheet_forms import number_token, power_of, sheet_words
+from renja_analysis.sheet_forms import OWN, number_token, power_of, sheet_words
 from renja_analysis.sheet_heads import SheetTable, title_texts
 from renja_analysis.sheet_rows import (
     Found,
@@ -61,8 +61,13 @@ def _rows(found: Found, power: int) -> Iterator[Row | None]:
     sheet, table = found.sheet, found.table
     numbers = [sheet.text(table.header[1] - 1, column) for column in sheet.filled(table.header[1] - 1)]
     numbered = len(numbers) > 2 and all(number_token(text) for text in numbers)
+    own = [column for column, spot in table.spots.items() if spot.kind == OWN]
     for at in range(*table.body):
         filled = sheet.filled(at)
+        for column in own:
+            if column in filled:
+                filled.remove(column)
+                found.furniture.append(Furniture("spacer", sheet.place(at, column), sheet.text(at, column)))
         if not filled:
             yield None
         elif at in table.repeated or (numbered and [sheet.text(at, column) for column in filled] == numbers):

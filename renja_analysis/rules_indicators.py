@@ -10,7 +10,7 @@ from typing import Any
 
 from renja_analysis.across import Match, Pair
 from renja_analysis.findings import Finding, bound, rule
-from renja_analysis.indicators import same_unit
+from renja_analysis.indicators import kind_of_unit, same_unit
 from renja_analysis.matching import bare_name, likeness
 from renja_analysis.names import name_key
 from renja_analysis.rkpd_review import NOT_STATED
@@ -48,7 +48,7 @@ def targets_of_plan_and_final(plan_and_final: Pair) -> Iterator[Finding]:
 
 @rule("RJ611")
 def other_units(pairs: list[Pair]) -> Iterator[Finding]:
-    """The same number of another unit: one finding per pair of units."""
+    """The same number of another unit: one finding per pair of units; info where both count the same kind of thing."""
     for pair in pairs:
         groups: dict[tuple[str, str], list[Match]] = {}
         for match in _compared(pair):
@@ -61,6 +61,7 @@ def other_units(pairs: list[Pair]) -> Iterator[Finding]:
                 cell=cells[0],
                 evidence=(*cells[1:], *_indicators(pair, matches)),
                 variant="default" if len(matches) == 1 else "several",
+                severity="info" if _same_kind(*_units(pair, matches[0])) else "",
                 words={
                     "row": pair.after.sheet.label(after.row_id),
                     "before": same(quote(str(before.printed))),
@@ -176,6 +177,12 @@ def _target_differs(pair: Pair, match: Match) -> bool:
 def _unit_differs(pair: Pair, match: Match) -> bool:
     before, after = _units(pair, match)
     return before is not None and after is not None and not same_unit(before, after)
+
+
+def _same_kind(before: str | None, after: str | None) -> bool:
+    """Whether two units count things of one kind: Laporan and Dokumen, Koperasi and KSP."""
+    kinds = {kind_of_unit(unit) if unit else None for unit in (before, after)}
+    return len(kinds) == 1 and kinds != {None}
 
 
 def _is_reworded(pair: Pair, match: Match) -> bool:

@@ -10,6 +10,7 @@ import yaml
 
 from renja_analysis.forms import number_tokens
 
+OWN = "own"  # the kind of a column that this package wrote beside a form
 MONEY = re.compile(
     r"\(?(?:dalam|satuan|x)?(?:rp|rupiah)?(?P<word>ribuan|ribu|jutaan|juta|mil[iy]aran|mil[iy]ar)(?:an)?(?:rp|rupiah)?\)?"
     r"|\(?rp[,.]?(?P<zeros>(?:[.,]?000)+)[,.-]*\)?|\(rp[^a-z]*\)|\((?:dalam)?rupiah\)"
@@ -133,13 +134,16 @@ def _spots(form: SheetForm, paths: Sequence[tuple[str, ...]]) -> dict[int, Spot]
     """What each column holds by its words alone."""
     spots: dict[int, Spot] = {}
     seen: dict[str, list[tuple[str, ...]]] = {}
-    level = re.compile(sheet_words()["level"])
+    level, own = re.compile(sheet_words()["level"]), re.compile(sheet_words()["own"])
     for at, path in enumerate(paths):
         if not path:
             continue
         power = power_of(path[::-1])
         if level.fullmatch(bare(path[-1])):
             spots[at] = Spot("level", "level")
+            continue
+        if own.fullmatch(bare(path[-1])):
+            spots[at] = Spot(OWN, OWN)
             continue
         # What stands below the head of a pair is its own, its satuan too.
         for head in sorted(form.heads, key=lambda head: head.kind != "pair") if _half_below(path) else form.heads:

@@ -224,6 +224,15 @@ def test_the_same_number_of_another_unit_is_found_once_for_all_its_rows() -> Non
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "severity"),
+    [("4 Laporan", "4 Dokumen", "info"), ("4 Koperasi", "4 KSP", "info"), ("4 Tahun", "4 Paket", "warning")],
+)
+def test_another_unit_of_the_same_kind_of_thing_is_info(one: str, other: str, severity: str) -> None:
+    tables = {name: with_targets(name, *[None] * 2, text, None) for name, text in (("review", one), ("plan", other))}
+    assert findings("RJ611", **tables)["severity"].tolist() == [severity]
+
+
+@pytest.mark.parametrize(
     ("one", "other"), [("4 Dok", "4 Dokumen"), ("4 org", "4 Orang"), ("4 %", "4 persen"), ("4 Dok Dok", "4 dokumen")]
 )
 def test_a_unit_in_short_is_the_same_unit(one: str, other: str) -> None:

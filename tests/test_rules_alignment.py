@@ -157,7 +157,7 @@ def test_a_claim_is_told_with_the_amounts_of_both_plans() -> None:
 def test_a_claim_below_all_plans_may_be_a_part_and_is_info() -> None:
     tables = {"plan": plan(*ROWS), "final_plan": final_plan(*ROWS[:2], sub(PENATAAN, 35))}
     severity, message = told("RJ704", alignment=claims(("inflasi", [sub(PENATAAN, 30)])), **tables)
-    assert severity == "info" and "sebagian dari pagunya" in message
+    assert severity == "info" and "apakah hanya sebagian yang diklaim" in message
 
 
 def test_a_blank_amount_of_the_plan_proves_nothing() -> None:
