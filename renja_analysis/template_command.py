@@ -132,7 +132,9 @@ def _filled(agency: Agency, tables: Sequence[str], options: Options) -> tuple[li
         # One form alone is asked for because it is wanted: load_table says what is missing.
         rows = load_table(document, table, corrected=False) if there or len(tables) == 1 else empty_table(TABLES[table])
         if rows.empty:
-            told.append(_say("lacking", options.lang, form=table, table=table, document=document.label))
+            ((usual, _),) = forms_of(table, agency.level, empty_table(TABLES[table]))
+            sheet = layout(usual, agency.years).sheet
+            told.append(_say("lacking", options.lang, form=sheet, table=table, document=document.label))
             continue
         for name, own in forms_of(table, agency.level, rows):
             form = layout(name, agency.years, unit_columns(own))

@@ -290,7 +290,7 @@ def test_the_documents_own_tables_are_written_and_what_it_lacks_is_said(data: Pa
     assert column(book["T-C.33"], "G") == [900, 800, 500, 300] and column(book["T-C.33"], "E") == [80, None, 7, 5]
     assert book["T-C.33"].max_row == 11  # no rows to fill in below
     assert "T-C.33: baris 8-11 dari dinas-a/2024/plan" in said
-    assert "evaluation: tabel evaluation tidak ada dalam dinas-a/2024, tidak ditulis" in said
+    assert "E.55: tabel evaluation tidak ada dalam dinas-a/2024, tidak ditulis" in said
 
 
 def test_a_file_is_never_overwritten_as_it_may_have_been_filled_in(data: Path) -> None:

@@ -1,5 +1,6 @@
 """From a document's tables to the official forms and back, and from a form filled in by hand to a document."""
 
+import shlex
 import shutil
 from pathlib import Path
 
@@ -57,6 +58,15 @@ def test_the_tables_of_the_reference_document_come_back_whole_from_their_forms(p
     original, copy = find_document(REFERENCE[0], 2024), find_document("salinan", 2024)
     assert (copy.agency_name, copy.agency_level) == (original.agency_name, original.agency_level)
     assert copy.evaluated_year == original.evaluated_year
+
+
+def test_every_command_of_the_readme_writes_its_form(project: Path) -> None:
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    commands = {line.partition("  #")[0].strip() for line in lines if line.startswith("renja template")}
+    assert len(commands) >= 4
+    for command in sorted(commands):
+        assert renja(*shlex.split(command)[1:]).exit_code == 0
+    assert len(list(Path.cwd().glob("*.xlsx"))) == len(commands)
 
 
 def test_an_empty_form_is_an_empty_document(project: Path) -> None:
