@@ -27,8 +27,3 @@ TABLES = tuple(table.name for table in DATA_TABLES)
 def load_tables(document: Document) -> dict[str, pd.DataFrame]:
     """Every table that can be checked by name, corrected; an empty one for each that the document lacks."""
     return load_present(document, TABLES)
-
-
-def there(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """The tables that have rows."""
-    return {name: table for name, table in tables.items() if len(table)}

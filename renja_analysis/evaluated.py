@@ -1,5 +1,9 @@
 """All that the notebook of the evaluation calls, under one name: measures, tables, sentences and figures."""
 
+import pandas as pd
+
+from renja_analysis.checking import check
+from renja_analysis.documents import Document
 from renja_analysis.evaluation import absorption as absorption
 from renja_analysis.evaluation import compare_printed as compare_printed
 from renja_analysis.evaluation import evaluate as evaluate
@@ -34,5 +38,12 @@ from renja_analysis.evaluation_text import tell_quadrants as tell_quadrants
 from renja_analysis.evaluation_text import tell_reached as tell_reached
 from renja_analysis.evaluation_text import tell_remainder as tell_remainder
 from renja_analysis.evaluation_text import tell_renstra as tell_renstra
+from renja_analysis.tables import load_present
 from renja_analysis.tables import load_table as load_table
 from renja_analysis.tables import read_corrections as read_corrections
+
+
+def evaluation_findings(evaluation: pd.DataFrame, document: Document) -> pd.DataFrame:
+    """What :func:`checking.check` finds in the evaluation, and in the numbers of the text against it; same columns."""
+    tables = {"evaluation": evaluation, **load_present(document, ["narrative"])}
+    return check({name: table for name, table in tables.items() if len(table)}, document, corrected=True)
