@@ -24,7 +24,7 @@ STAGES = {
         read_workbook build_evaluation build_plans reading""",
     "measures": """indicators predikat formulas hierarchy means evaluation matching slips parts stages rkpd_review
         goals proposals policy_alignment nomenclature template_rows spelling regulations""",
-    "budget trends": """amounts amounts_text joined_names budget_trends""",
+    "budget trends": """amounts amounts_text joined_names budget_trends overlaps trend_measures prices unit_costs""",
     "findings": """wording sheet findings causes across rules_codes rules_formulas rules_means rules_output
         rules_reading rules_sums rules_targets rules_scales rules_evaluation rules_plans rules_stages
         rules_indicators rules_plan_targets rules_proposals rules_alignment rules_plan_reading rules_tags
@@ -35,7 +35,8 @@ STAGES = {
         evaluation_text evaluation_figures evaluation_points review_tables review_text review_figures proposals_tables
         proposals_text proposals_figures alignment_tables
         alignment_text nomenclature_text alignment_sheets alignment_figures consistency_tables consistency_text
-        consistency_figures check_report places review_sheet check_page evaluated review alignment consistency""",
+        consistency_figures check_report places review_sheet check_page evaluated review alignment consistency
+        trend_words""",
     "running": """tasks pages record runner status check_command import_command template_command cli __main__""",
 }
 ORDER = " ".join(STAGES.values()).split()
