@@ -1,8 +1,10 @@
 """``renja import``: official forms in spreadsheets to ``data/<agency>/<year>/``: document.yml, source, tables."""
 
+import gc
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -61,6 +63,25 @@ def import_files(paths: Sequence[Path], options: Options, say: Callable[[str], N
             f"{folder}: found a document already; expected none. Give --replace to import it anew, or another --tahap."
         )
     _check_names(paths)
+    with _uncollected():
+        return _import(paths, options, folder, (year, tahap), say)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Cells are many and none refers back to another: looking for such circles would cost as much as reading them."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _import(
+    paths: Sequence[Path], options: Options, folder: Path, stage: tuple[int, str], say: Callable[[str], None]
+) -> int:
     readings = [read_workbook(path) for path in paths]
     if not any(reading.tables for reading in readings):
         raise SourceError(
@@ -68,7 +89,7 @@ def import_files(paths: Sequence[Path], options: Options, say: Callable[[str], N
             f"E.55, E.81, T-C.29, T-C.31, T-C.32, T-C.33, a policy table or the final plan in a visible sheet. "
             "Take over the header of the form as it is."
         )
-    document, report = _write(paths, readings, folder, year, tahap, options)
+    document, report = _write(paths, readings, folder, *stage, options)
     _tell(document, readings, report, options.lang, say)
     return sum(len(reading.unplaced) + sum(len(table.unplaced) for table in reading.tables) for reading in readings)
 

@@ -79,7 +79,8 @@ def _rows(found: Found, power: int) -> Iterator[Row | None]:
 def _leveled(found: Found, rows: Sequence[Row | None]) -> None:
     """The rows of an evaluation, a review or a plan."""
     old_codes = has_old_codes(rows)
-    last_named = max((at for at, row in enumerate(rows) if row is not None and is_named(row)), default=-1)
+    backwards = ((at, rows[at]) for at in range(len(rows) - 1, -1, -1))
+    last_named = next((at for at, row in backwards if row is not None and is_named(row)), -1)
     before: Row | None = None
     gap = ended = False
     for at, row in enumerate(rows):
@@ -90,9 +91,10 @@ def _leveled(found: Found, rows: Sequence[Row | None]) -> None:
         label = sum_label(row)
         # Behind a blank row below the last name, notes and signatures stand to the end.
         ended = (gap or ended) and bool(found.rows) and is_note(row) and at >= last_named
+        ended = ended and not level_in_print(row, old_codes)
         if found.name == "evaluation" and _footer(found, row):
             pass
-        elif label is not None and not is_named(row):
+        elif label is not None:
             # A sum within the table, that names what it adds up, is no row of the plan.
             if at > last_named or re.fullmatch(printed_words()["total"], label.text, re.IGNORECASE):
                 code = tuple(cell for cell in row.code if cell is not label)

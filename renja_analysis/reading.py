@@ -31,8 +31,9 @@ from renja_analysis.printed import PrintedTable
 from renja_analysis.schema import CELLS, DATA_TABLES, FURNITURE, TABLES, Table
 from renja_analysis.source_text import parse_places, read_lines
 from renja_analysis.spreadsheets import KINDS
-from renja_analysis.tables import validate, write_table
+from renja_analysis.tables import frame_text, write_text
 from renja_analysis.text_sections import Paragraph, paragraphs
+from renja_analysis.validation import validate_text
 
 TextReader = Callable[[Sequence[str], str], list[PrintedTable]]
 Builder = Callable[[PrintedTable, Mapping[str, str]], pd.DataFrame]
@@ -103,10 +104,12 @@ def write_tables(document: Document, printed: Sequence[PrintedTable]) -> Report:
     _check_year(document, printed)
     frames = build_tables(printed)
     folder = document.folder / "tables"
+    texts: dict[str, pd.DataFrame] = {}
     for name, frame in frames.items():
-        validate(frame, TABLES[name], folder / f"{name}.csv")
+        texts[name] = frame_text(frame, TABLES[name])
+        validate_text(texts[name], TABLES[name], str(folder / f"{name}.csv"))
     folder.mkdir(exist_ok=True)
-    written = [write_table(frame, TABLES[name], folder) for name, frame in frames.items()]
+    written = [write_text(text, TABLES[name], folder) for name, text in texts.items()]
     missing = [table.name for table in DATA_TABLES if table.name not in frames]
     doubts = [f"{source}: {text!r}" for table in printed for source, text in table.unplaced]
     return Report(written, missing, doubts)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from renja_analysis.errors import SourceError
-from renja_analysis.sheet_facts import MOST_CELLS, SAVE, Facts, read_facts
+from renja_analysis.sheet_facts import SAVE, read_facts
+from renja_analysis.sheet_parts import MOST_CELLS, Facts
 from renja_analysis.spreadsheets import KINDS, column_letters, read_cells
 
 MOST_CSV_BYTES = 100_000_000

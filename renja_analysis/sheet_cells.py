@@ -81,7 +81,7 @@ def read_row(sheet: Sheet, table: SheetTable, at: int, filled: Sequence[int], po
 
 def _cell(sheet: Sheet, at: int, column: int) -> Cell:
     text, number = sheet.cell(at, column)
-    return Cell(" ".join(text.split()), text, number, sheet.place(at, column))
+    return Cell(" ".join(text.split()) if number is None else text, text, number, sheet.place(at, column))
 
 
 def _joined(cells: Sequence[Cell]) -> Cell:

@@ -14,48 +14,21 @@ from typing import IO, NamedTuple
 from xml.parsers import expat
 
 from renja_analysis.errors import SourceError
+from renja_analysis.ods_facts import ods_facts
+from renja_analysis.sheet_parts import MOST_CELLS, Facts, Place, parse
 from renja_analysis.spreadsheets import column_letters
 
 MOST_BYTES = 400_000_000  # unpacked: a workbook of 50,000 full rows takes less than a quarter of it
-MOST_CELLS = 8_000_000  # of the rectangle around all values of a sheet, which is held in memory
 MOST_CHARACTERS = 200_000_000  # of all cells of a sheet: a text that is kept once may be shown in very many
 MOST_PARTS = 20_000
-CHUNK = 1 << 18
 SAVE = "Open it in a spreadsheet program and save it as .xlsx, without a password."
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKED = "EncryptedPackage".encode("utf-16-le")
-FAR = 1 << 24  # more than the rows and columns of any sheet
 ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 PERCENT_FORMATS = {9: 0, 10: 2}  # the built-in ones, with their decimals
 FIXED_FORMATS = {2: 2}
 
 DAMAGES = (zipfile.BadZipFile, zlib.error, expat.ExpatError)
-Place = tuple[int, int]
-
-
-class Facts:
-    """Of one sheet, rows and columns counted from 0: ``percents`` and ``fixed`` are the cells shown so, with decimals.
-
-    ``merged`` are first row, first column, last row, last column. ``lost`` are cells without a value that is printed:
-    a formula that was never computed, or an error, with what stands there.
-    """
-
-    def __init__(self) -> None:
-        self.hidden_rows: list[int] = []
-        self.merged: list[tuple[int, int, int, int]] = []
-        self.percents: dict[Place, int] = {}
-        self.fixed: dict[Place, int] = {}
-        self.lost: dict[Place, str] = {}
-        self.characters = 0
-        self.first: Place = (FAR, FAR)
-        self.last: Place = (-1, -1)
-
-    def reach(self, row: int, column: int) -> None:
-        """Widens the rectangle around the values."""
-        if row < self.first[0] or column < self.first[1]:
-            self.first = (min(self.first[0], row), min(self.first[1], column))
-        if row > self.last[0] or column > self.last[1]:
-            self.last = (max(self.last[0], row), max(self.last[1], column))
 
 
 class BookFacts(NamedTuple):
@@ -108,7 +81,7 @@ def _zip_facts(path: Path, archive: zipfile.ZipFile) -> BookFacts:
     elif "content.xml" in names:
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
             raise SourceError(f"{path}: found a file locked by a password; expected a readable one. {SAVE}")
-        sheets = _ods_facts(archive)
+        sheets = ods_facts(archive)
         carries = ("macros",) if any(name.startswith("Basic/") for name in names) else ()
     else:
         raise SourceError(f"{path}: found a package without a workbook; expected a spreadsheet. {SAVE}")
@@ -126,23 +99,6 @@ def _zip_facts(path: Path, archive: zipfile.ZipFile) -> BookFacts:
                 f"{MOST_CHARACTERS:,}. Copy the tables into a new workbook."
             )
     return BookFacts(sheets, carries)
-
-
-def _parse(stream: IO[bytes], start: object, end: object = None, text: object = None) -> None:
-    """One XML part as a stream. Names come without their prefix, as writers choose those freely."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartElementHandler = start  # type: ignore[assignment]
-    parser.EndElementHandler = end  # type: ignore[assignment]
-    parser.CharacterDataHandler = text  # type: ignore[assignment]
-
-    def refuse(*_: object) -> None:
-        raise ValueError("its XML defines entities of its own")
-
-    parser.EntityDeclHandler = refuse
-    while chunk := stream.read(CHUNK):
-        parser.Parse(chunk)
-    parser.Parse(b"", True)
 
 
 def _xlsx_facts(archive: zipfile.ZipFile) -> dict[str, Facts]:
@@ -169,9 +125,9 @@ def _xlsx_sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
             listed.append((values["name"], next(v for k, v in values.items() if k.endswith("relationships id"))))
 
     with archive.open("xl/_rels/workbook.xml.rels") as stream:
-        _parse(stream, relation)
+        parse(stream, relation)
     with archive.open("xl/workbook.xml") as stream:
-        _parse(stream, sheet)
+        parse(stream, sheet)
     return ((name, parts[key]) for name, key in listed if key in parts)
 
 
@@ -201,7 +157,7 @@ def _shown_styles(archive: zipfile.ZipFile) -> tuple[dict[str, int], dict[str, i
 
     if "xl/styles.xml" in archive.namelist():
         with archive.open("xl/styles.xml") as stream:
-            _parse(stream, start, end)
+            parse(stream, start, end)
     return (
         {str(at): percents[key] for at, key in enumerate(styles) if key in percents},
         {str(at): fixed[key] for at, key in enumerate(styles) if key in fixed},
@@ -222,20 +178,21 @@ def _shared_lengths(archive: zipfile.ZipFile) -> list[int]:
 
     if "xl/sharedStrings.xml" in archive.namelist():
         with archive.open("xl/sharedStrings.xml") as stream:
-            _parse(stream, start, None, text)
+            parse(stream, start, None, text)
     return lengths
 
 
 def _sheet_facts(stream: IO[bytes], percents: dict[str, int], fixed: dict[str, int], lengths: list[int]) -> Facts:
     facts = Facts()
     columns: dict[str, int] = {}
+    names: dict[str, str] = {}
     place: Place = (0, -1)
     valued, formula, inside = False, False, False
     kind, style, gathered = "", "", ""
 
     def start(tag: str, values: dict[str, str]) -> None:
         nonlocal place, valued, formula, inside, kind, style, gathered
-        tag = tag.rpartition(" ")[2]
+        tag = names.get(tag) or names.setdefault(tag, tag.rpartition(" ")[2])
         if tag == "c":
             place = _address(values.get("r"), place, columns)
             valued = formula = inside = False
@@ -255,7 +212,7 @@ def _sheet_facts(stream: IO[bytes], percents: dict[str, int], fixed: dict[str, i
             if values.get("hidden") in ("1", "true"):
                 facts.hidden_rows.append(row)
         elif tag == "mergeCell":
-            facts.merged.append(_area(values["ref"], columns))
+            facts.merge(*_area(values["ref"], columns))
 
     def text(data: str) -> None:
         nonlocal gathered, valued
@@ -273,7 +230,7 @@ def _sheet_facts(stream: IO[bytes], percents: dict[str, int], fixed: dict[str, i
         elif (formula and not valued and kind != "str") or kind == "e":
             facts.lost[place] = f"={gathered}" if not valued else gathered
 
-    _parse(stream, start, end, text)
+    parse(stream, start, end, text)
     return facts
 
 
@@ -294,50 +251,3 @@ def _address(text: str | None, before: Place, columns: dict[str, int]) -> Place:
 def _area(text: str, columns: dict[str, int]) -> tuple[int, int, int, int]:
     first, _, last = text.replace("$", "").partition(":")
     return *_address(first, (0, 0), columns), *_address(last or first, (0, 0), columns)
-
-
-def _ods_facts(archive: zipfile.ZipFile) -> dict[str, Facts]:
-    found: dict[str, Facts] = {}
-    facts = Facts()
-    row, column, repeat, hidden, shown = 0, 0, 1, False, 1
-
-    def start(tag: str, raw: dict[str, str]) -> None:
-        nonlocal facts, row, column, repeat, hidden, shown
-        space, _, tag = tag.rpartition(" ")
-        if not space.endswith("table:1.0"):
-            return
-        values = {key.rpartition(" ")[2]: value for key, value in raw.items()}
-        if tag == "table":
-            facts = found.setdefault(values.get("name", ""), Facts())
-            row, column = 0, 0
-        elif tag == "table-row":
-            repeat, column = int(values.get("number-rows-repeated", "1")), 0
-            hidden = values.get("visibility", "visible") != "visible"
-        elif tag in ("table-cell", "covered-table-cell"):
-            times = int(values.get("number-columns-repeated", "1"))
-            shown = repeat * times
-            if "value-type" in values:
-                facts.reach(row, column)
-                facts.reach(row + repeat - 1, column + times - 1)
-                if values["value-type"] == "percentage" and repeat * times < MOST_CELLS:
-                    facts.percents |= {
-                        (row + down, column + right): 2 for down in range(repeat) for right in range(times)
-                    }
-            down, right = int(values.get("number-rows-spanned", "1")), int(values.get("number-columns-spanned", "1"))
-            if down > 1 or right > 1:
-                facts.merged.append((row, column, row + down - 1, column + right - 1))
-            column += times
-
-    def end(tag: str) -> None:
-        nonlocal row
-        if tag.endswith("table:1.0 table-row"):
-            if hidden and repeat < 10_000:
-                facts.hidden_rows.extend(range(row, row + repeat))
-            row += repeat
-
-    def text(data: str) -> None:
-        facts.characters += len(data) * shown
-
-    with archive.open("content.xml") as stream:
-        _parse(stream, start, end, text)
-    return found

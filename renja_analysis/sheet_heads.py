@@ -5,19 +5,25 @@ that they cover; where a file knows no merged cells, a group says its words up t
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from renja_analysis.sheet_book import Sheet
-from renja_analysis.sheet_forms import SheetForm, Spot, bare, half_of, is_head, match_header, number_token, tight
+from renja_analysis.sheet_forms import SheetForm, Spot, bare, half_of, is_head, match_header, number_token
 
-OPENS = re.compile(r"no|nomor|nourut|id|kode|program|urusan|bidang|uraian|nama|kegiatan|strategi|tujuan|usulan|tanggal")
+# What one of the first heads of any form begins with: few rows of data have to be looked at more closely.
+FIRST = r"\W*(?:no|id|kode|program|urusan|bidang|uraian|nama|kegiatan|strat|tujuan|usul|tang)"
+OPENS = re.compile(FIRST, re.IGNORECASE)
+    r"\W*(?:no|id|kode|program|urusan|bidang|uraian|nama|kegiatan|strat|tujuan|usul|tang)", re.IGNORECASE
+)
 FEWEST = 3  # heads in the first row of a header
 MOST_ROWS = 9  # of a header
 TITLE_ROWS = 12
 TITLE_CELLS = 3
 TRIED_CELLS = 400  # no form has as many columns
+MOST_MERGED = MOST_ROWS * TRIED_CELLS
 CODE_PART = re.compile(r"(?:\d{1,4}|X{1,2})(?:[.,]\d{1,4})*\.?")
 WORD = re.compile(r"(?!rp\b)[^\W\d_]{2,}|%", re.IGNORECASE)
 SAMPLE = 60  # rows by which a column without a head is judged
@@ -79,10 +85,10 @@ def find_tables(sheet: Sheet) -> list[SheetTable]:
 
 
 def _headers(sheet: Sheet) -> Iterator[_Header]:
-    covers = _covers(sheet)
+    merged = sorted(sheet.facts.merged)
     row = 0
     while row < len(sheet.rows):
-        header = _header(sheet, row, covers) if _may_open(sheet, row) else None
+        header = _header(sheet, row, _covers(sheet, merged, row)) if _may_open(sheet, row) else None
         if header is None:
             row += 1
         else:
@@ -93,7 +99,7 @@ def _headers(sheet: Sheet) -> Iterator[_Header]:
 def _may_open(sheet: Sheet, row: int) -> bool:
     """Whether a row may be the first of a header: enough heads, few other texts, no amounts."""
     texts = [value for value in sheet.rows[row] if isinstance(value, str) and value.strip()]
-    if not any(OPENS.match(tight(text[:40])) for text in texts) or _has_amount(sheet, row):
+    if not any(map(OPENS.match, texts)) or _has_amount(sheet, row):
         return False
     heads = sum(is_head(text) for text in texts)
     return heads >= FEWEST and 2 * heads >= len(texts)
@@ -187,15 +193,17 @@ def _said(sheet: Sheet, row: int, column: int, covers: dict[tuple[int, int], tup
     return " ".join(sheet.text(*covers.get((row, column), (row, column))).split())
 
 
-def _covers(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
-    """The merged cells that may belong to a header: each place with the cell whose words it shows."""
+def _covers(
+    sheet: Sheet, merged: Sequence[tuple[int, int, int, int]], first: int
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """The merged cells of a header that begins at row ``first``: each place with the cell whose words it shows."""
     found = {}
-    for top, left, bottom, right in sheet.facts.merged:
-        if bottom - top < MOST_ROWS and right - left < TRIED_CELLS and top < len(sheet.rows):
-            for row in range(top, bottom + 1):
-                for column in range(left, right + 1):
-                    if row < len(sheet.rows):
-                        found[row, column] = (top, left)
+    behind = min(first + MOST_ROWS + 2, len(sheet.rows))
+    begin, end = bisect_left(merged, (first,)), bisect_left(merged, (behind,))
+    for top, left, bottom, right in merged[begin : min(end, begin + MOST_MERGED)]:
+        for row in range(top, min(bottom + 1, behind)):
+            for column in range(left, min(right + 1, TRIED_CELLS)):
+                found[row, column] = (top, left)
     return found
 
 

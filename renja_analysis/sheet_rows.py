@@ -12,6 +12,7 @@ from renja_analysis.sheet_heads import SheetTable
 from renja_analysis.text_marks import level_of
 from renja_analysis.text_values import printed_words
 
+LABELLED = ("no", "name", "rkpd_name", "renja_name", "strategi", "program", "kegiatan", "sub_kegiatan")
 NAMES = ("name", "rkpd_name", "renja_name")
 VALUES = ("target", "amount", "date")  # kinds of columns that have a print and a value
 NO_COLUMN = {"evaluation": ("no",), "plan": ("no",)}  # what a form prints and its table has no column for
@@ -91,14 +92,14 @@ def all_cells(row: Row) -> list[Cell]:
 
 def sum_label(row: Row) -> Cell | None:
     """The cell by which a row says that it is a sum (jumlah, total), in front of its amounts."""
-    columns = ("no", *NAMES, "strategi", "program", "kegiatan", "sub_kegiatan")
-    candidates = [*row.code, *(row.cells[column] for column in columns if column in row.cells)]
-    return candidates[0] if candidates and SUM.match(candidates[0].text) else None
+    cells = row.cells
+    first = row.code[0] if row.code else next((cells[column] for column in LABELLED if column in cells), None)
+    return first if first is not None and SUM.match(first.text) else None
 
 
 def is_named(row: Row) -> bool:
     """Whether a row prints a name or a code, and no sum."""
-    return (any(name in row.cells for name in NAMES) or bool(row.code)) and sum_label(row) is None
+    return (bool(row.code) or not row.cells.keys().isdisjoint(NAMES)) and sum_label(row) is None
 
 
 def is_note(row: Row) -> bool:

@@ -33,12 +33,16 @@ def write_table(frame: pd.DataFrame, table: Table, folder: Path) -> Path:
     that they need. It does not validate: see :func:`validate`. Raises SchemaError for columns that
     the table does not know, RenjaError where the folder cannot be written.
     """
+    return write_text(frame_text(frame, table), table, folder)
+
+
+def write_text(text: pd.DataFrame, table: Table, folder: Path) -> Path:
+    """Writes the cells that :func:`frame_text` gave, as :func:`write_table` does."""
     path = folder / f"{table.name}.csv"
     known = {field.name for field in fields_of(table)}
-    strange = [str(name) for name in frame.columns if name not in known]
+    strange = [str(name) for name in text.columns if name not in known]
     if strange:
         raise SchemaError(f"{path}: found the columns {', '.join(strange)}; expected those of the schema. Drop them.")
-    text = _as_text(frame, table)
     lines = [",".join(text.columns)]
     lines += [_line(row) for row in text.itertuples(index=False, name=None)]
     replace_file(path, "\n".join(lines) + "\n")
@@ -63,7 +67,7 @@ def validate(frame: pd.DataFrame, table: Table, path: Path) -> None:
     the notation of every type, choices, ``row_id`` (prefix and rising number), ``parent`` (another
     row of the table). Raises one SchemaError that lists all violations with file, line, row and column.
     """
-    validate_text(_as_text(frame, table), table, str(path))
+    validate_text(frame_text(frame, table), table, str(path))
 
 
 def load_table(document: Document, name: str, corrected: bool = True) -> pd.DataFrame:
@@ -150,7 +154,7 @@ def _reading(document: Document) -> str:
     return f"{command} --tahap {tahap}" if tahap else command
 
 
-def _as_text(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+def frame_text(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Every cell as the file holds it, missing as pd.NA, known columns first and in order; the index is the line.
 
     What is no text in a text column stays what it is, for the validation to find.
@@ -163,7 +167,7 @@ def _as_text(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         for position, name in enumerate(ordered.columns)
     ]
     lines = list(range(2, len(frame) + 2))
-    if any("\n" in cell for column in columns for cell in column if isinstance(cell, str)):
+    if any("\n" in "".join(cell for cell in column if isinstance(cell, str)) for column in columns):
         heights = (1 + sum(str(cell).count("\n") for cell in row) for row in zip(*columns, strict=True))
         lines = list(accumulate(heights, initial=2))[: len(frame)]
     text = pd.DataFrame(dict(enumerate(columns)), index=lines, dtype=object)

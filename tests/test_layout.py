@@ -19,7 +19,7 @@ STAGES = {
         validation tables dictionary loading names policies spreadsheets nomenclature_sheets""",
     "kinds of source": """forms printed source_text captions text_tables text_columns
         text_values text_marks grid_forms text_grid grid_segments grid_kinds grid_columns text_sections
-        levels building sheet_facts sheet_book sheet_forms sheet_heads sheet_cells sheet_rows""",
+        levels building sheet_parts ods_facts sheet_facts sheet_book sheet_forms sheet_heads sheet_cells sheet_rows""",
     "reading": """read_evaluation read_grid read_priorities read_narrative read_references read_years read_sheet
         read_workbook build_evaluation build_plans reading""",
     "measures": """indicators predikat formulas hierarchy means evaluation matching slips parts stages rkpd_review
