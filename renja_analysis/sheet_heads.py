@@ -16,8 +16,6 @@ from renja_analysis.sheet_forms import SheetForm, Spot, bare, half_of, is_head, 
 # What one of the first heads of any form begins with: few rows of data have to be looked at more closely.
 FIRST = r"\W*(?:no|id|kode|program|urusan|bidang|uraian|nama|kegiatan|strat|tujuan|usul|tang)"
 OPENS = re.compile(FIRST, re.IGNORECASE)
-    r"\W*(?:no|id|kode|program|urusan|bidang|uraian|nama|kegiatan|strat|tujuan|usul|tang)", re.IGNORECASE
-)
 FEWEST = 3  # heads in the first row of a header
 MOST_ROWS = 9  # of a header
 TITLE_ROWS = 12
