@@ -69,10 +69,15 @@ def blank_forward_estimates(plan: pd.DataFrame, plan_sheet: Sheet) -> Iterator[F
         )
 
 
+@measure
+def forward_changes(plan: pd.DataFrame) -> pd.DataFrame:
+    """The forward estimate against the plan year."""
+    return forward(plan)
+
+
 @rule("RJ652")
-def jumping_forward_estimates(plan: pd.DataFrame, plan_sheet: Sheet) -> Iterator[Finding]:
-    changes = forward(plan)
-    for row in changes[changes["jump"]].to_dict("records"):
+def jumping_forward_estimates(forward_changes: pd.DataFrame, plan_sheet: Sheet) -> Iterator[Finding]:
+    for row in forward_changes[forward_changes["jump"]].to_dict("records"):
         yield Finding(
             cell=plan_sheet.cell(str(row["row_id"]), "maju_pagu"),
             evidence=(plan_sheet.cell(str(row["row_id"]), "pagu"),),
@@ -89,9 +94,8 @@ def jumping_forward_estimates(plan: pd.DataFrame, plan_sheet: Sheet) -> Iterator
 
 
 @rule("RJ653")
-def opposite_forward_estimates(plan: pd.DataFrame, plan_sheet: Sheet) -> Iterator[Finding]:
-    changes = forward(plan)
-    for row in changes[changes["opposite"]].to_dict("records"):
+def opposite_forward_estimates(forward_changes: pd.DataFrame, plan_sheet: Sheet) -> Iterator[Finding]:
+    for row in forward_changes[forward_changes["opposite"]].to_dict("records"):
         row_id = str(row["row_id"])
         up = row["maju_target"] > row["target"]
         yield Finding(
