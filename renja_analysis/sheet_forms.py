@@ -13,10 +13,10 @@ from renja_analysis.forms import number_tokens
 OWN = "own"  # the kind of a column that this package wrote beside a form
 MONEY = re.compile(
     r"\(?(?:dalam|satuan|x)?(?:rp|rupiah)?(?P<word>ribuan|ribu|jutaan|juta|mil[iy]aran|mil[iy]ar)(?:an)?(?:rp|rupiah)?\)?"
-    r"|\(?rp[,.]?(?P<zeros>(?:[.,]?000)+)[,.-]*\)?|\(rp[^a-z]*\)|\((?:dalam)?rupiah\)"
+    r"|\(?rp[,.]?\(?(?P<zeros>(?:[.,]?000)+)[,.-]*\)*|\(rp[^a-z]*\)|\((?:dalam)?rupiah\)"
 )
 HALF_BEHIND = re.compile(r"(.+?)(?:\((k|rp)\)|(rp))")
-TOKEN = re.compile(r"\(?(\d{1,2})\)?(?:\(?=?\(?([\d+/x()]+?)%?\)?\)?)?")
+LONE_K = re.compile(r"\s[Kk]\s*$")
 
 
 class Head(NamedTuple):
@@ -192,15 +192,26 @@ def _half(path: tuple[str, ...]) -> str:
     half = _half_below(path)
     if half:
         return half
-    behind = HALF_BEHIND.fullmatch(tight(path[-1]))
-    return (behind[2] or behind[3]) if behind else ""
+    return _behind(path[-1])[1]
+
+
+def _behind(text: str) -> tuple[str, str]:
+    """A head that names its group and its half in one: the words of the group, and k or rp; else two blanks."""
+    word = tight(text)
+    found = HALF_BEHIND.fullmatch(word)
+    if found:
+        return found[1], found[2] or found[3]
+    if LONE_K.search(text):
+        return word.removesuffix("k"), "k"
+    money = [match for match in MONEY.finditer(word) if match.end() == len(word) and match.start() and "r" in match[0]]
+    return (word[: money[0].start()], "rp") if money else ("", "")
 
 
 def _fits(head: Head, path: tuple[str, ...], half: str) -> bool:
     words = [bare(text) for text in path]
     if half:
-        behind = HALF_BEHIND.fullmatch(tight(path[-1]))
-        words = words[:-1] + ([behind[1]] if behind else [])
+        group = _behind(path[-1])[0]
+        words = words[:-1] + ([group] if group else [])
     if not words:
         return False
     whole = "".join(words)
@@ -221,8 +232,13 @@ def _halve(spots: dict[int, Spot], paths: Sequence[tuple[str, ...]]) -> None:
     for at, spot in spots.items():
         if spot.kind == "pair":
             groups.setdefault(spot.column, []).append(at)
+    said = {spot.column for spot in spots.values()}
     for column, places in groups.items():
         for number, at in enumerate(places):
+            if f"{column}_k" in said or f"{column}_rp" in said:
+                # Beside columns that say K and Rp, one that says neither is another thing.
+                del spots[at]
+                continue
             half = "rp" if number == 1 and len(places) == 2 else "k"
             spots[at] = Spot(f"{column}_{half}", "amount" if half == "rp" else "target", 0, spots[at].power)
 

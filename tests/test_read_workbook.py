@@ -1,5 +1,6 @@
 """The official forms in spreadsheets: each is known by its words, wherever it stands, and every value by its cell."""
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -307,3 +308,60 @@ def test_a_csv_with_semicolons_names_its_cells_as_a_spreadsheet_program_does(tmp
     path.write_text("\n".join(";".join("" if v is None else str(v) for v in r) for r in rows), encoding="utf-8")
     first = row(tables_of(path)["plan"], "P1")
     assert (first["pagu"], first["maju_pagu"], first["source"]) == (900, 1000, "plan.csv!plan!A3")
+
+
+def test_a_head_of_one_row_names_group_and_half_together(tmp_path: Path) -> None:
+    groups = ("Target Renstra (K)", "Target Renstra (Rp)", "Target Renja 2023 K", "Target Renja 2023 (Rp.000)")
+    quarter = ("Realisasi TW I K", "Realisasi TW I Rp")
+    rows = [["No", "Kode", NAME, INDICATOR, *groups, *quarter], [1, "2.17.02", "Program", "Jumlah", *VALUES[:6]]]
+    first = row(tables_of(sheet_of(rows, tmp_path / "e81.xlsx"))["evaluation"], "E1")
+    assert (first["renstra_target_k"], first["renstra_target_rp"]) == (1, 2)
+    assert (first["target_k"], first["target_rp"]) == (3, 4000)
+    assert (first["tw1_k"], first["tw1_rp"]) == (5, 6)
+
+
+def test_money_in_thousands_below_a_group_is_money_and_a_third_column_is_neither(tmp_path: Path) -> None:
+    header = e81_header()[:3]
+    header[2] = ["Rp. (000)" if text == "Rp" else text for text in header[2]]
+    header[2][8:10] = ["K", "Keterangan lain"]
+    path = sheet_of([*header, *evaluation_rows()], tmp_path / "e81.xlsx")
+    last = row(tables_of(path)["evaluation"], "E3")
+    assert (last["renstra_target_k"], last["renstra_target_rp"]) == (1, 2000)
+    assert last["target_k"] == 5
+    assert "target_rp" not in last
+    assert ("e81.xlsx!Sheet1!J4", "6") in read_workbook(path).tables[0].unplaced
+
+
+ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>
+<table:table table:name="Renja">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+def ods_row(cells: Any, hidden: bool = False) -> str:
+    made = []
+    for value in cells:
+        if value is None:
+            made.append("<table:table-cell/>")
+        elif isinstance(value, str):
+            made.append(f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>')
+        else:
+            kind = "percentage" if value < 1 else "float"
+            made.append(f'<table:table-cell office:value-type="{kind}" office:value="{value}"/>')
+    shown = ' table:visibility="collapse"' if hidden else ""
+    return f"<table:table-row{shown}>{''.join(made)}</table:table-row>"
+
+
+def test_an_ods_reads_as_the_workbook_does(tmp_path: Path) -> None:
+    program = (*PROGRAM[:4], 0.8, 900)
+    rows = [*map(ods_row, PLAN_HEAD), ods_row(program), ods_row(KEGIATAN, hidden=True), ods_row(SUB)]
+    with zipfile.ZipFile(tmp_path / "renja.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", ODS.format(rows="".join(rows)))
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    table = tables_of(tmp_path / "renja.ods")["plan"]
+    assert table["level"].tolist() == ["program", "kegiatan", "sub_kegiatan"]
+    assert (row(table, "P1")["target"], row(table, "P1")["unit"]) == (80, "%")
+    assert row(table, "P3")["source"] == "renja.ods!Renja!A5"
+    notes = [(note.kind, note.facts["rows"]) for note in read_workbook(tmp_path / "renja.ods").notes]
+    assert notes == [("hidden_rows", "4")]
