@@ -151,8 +151,10 @@ def read_description(folder: Path) -> Document:
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
+    # The C loader of PyYAML, where it is there, reads many descriptions several times as fast.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     except OSError as error:
         raise DocumentError(
             f"{path}: found no readable file ({error.strerror}); expected the document's description. Write it."

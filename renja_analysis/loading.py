@@ -9,7 +9,7 @@ from renja_analysis.documents import Document, check_year, find_document, find_d
 from renja_analysis.errors import DocumentError
 from renja_analysis.scales import choose
 from renja_analysis.schema import TABLES
-from renja_analysis.tables import DTYPES, load_all, load_table
+from renja_analysis.tables import load_all, load_columns, typed
 from renja_analysis.validation import fields_of
 
 FRONT = {"agency": "string", "year": "Int64", "tahap": "string"}
@@ -70,11 +70,19 @@ def stack_table(table: str, documents: Iterable[Document], corrected: bool = Tru
     having = [document for document in documents if _path_of(document, table).is_file()]
     if not having:
         return None
-    frames = [load_table(document, table, corrected) for document in having]
-    found = {name for frame in frames for name in frame}
-    dtypes = {field.name: DTYPES.get(field.type, "string") for field in fields_of(TABLES[table]) if field.name in found}
-    alike = [_alike(frame, dtypes, table, document) for frame, document in zip(frames, having, strict=True)]
-    return pd.concat(alike, ignore_index=True)
+    texts = [load_columns(document, table, corrected) for document in having]
+    counts = [len(next(iter(text.values()))) for text in texts]
+    fields = [field.name for field in fields_of(TABLES[table]) if any(field.name in text for text in texts)]
+    columns = {
+        name: [cell for text, count in zip(texts, counts, strict=True) for cell in text.get(name, [pd.NA] * count)]
+        for name in fields
+    }
+    own = typed(columns, TABLES[table]).rename(columns={name: f"{table}_{name}" for name in FRONT})
+    names = [(document.agency, document.year, document.tahap) for document in having]
+    fronts = zip(*(name for name, count in zip(names, counts, strict=True) for _ in range(count)), strict=True)
+    cells = list(fronts) or [()] * len(FRONT)
+    front = {name: pd.Series(values, dtype=FRONT[name]) for name, values in zip(FRONT, cells, strict=True)}
+    return pd.concat([pd.DataFrame(front), own], axis="columns")
 
 
 def choose_documents(
@@ -101,13 +109,21 @@ def choose_documents(
         what = "agencies: found none" if not of_agencies else f"years: found {_listed(wanted or ())}"
         raise DocumentError(f"{what}; expected some of: {there or ', '.join(known)}. Choose among these.")
     if tahap is None:
-        pairs = dict.fromkeys((document.agency, document.year) for document in fitting)
-        return [find_document(agency, year) for agency, year in pairs]
+        return _one_a_year(fitting)
     of_stage = [document for document in fitting if document.tahap == tahap]
     if not of_stage:
         stages = ", ".join(sorted({document.tahap for document in fitting}))
         raise DocumentError(f"tahap: found {tahap!r}; expected one of: {stages}. Choose one of these.")
     return of_stage
+
+
+def _one_a_year(documents: Iterable[Document]) -> list[Document]:
+    """The document that stands for each agency and year, as :func:`documents.find_document` chooses it."""
+    of_year: dict[tuple[str, int], list[Document]] = {}
+    for document in documents:
+        of_year.setdefault((document.agency, document.year), []).append(document)
+    # Only a year of several stages is looked up again: the folders are not listed once for each document.
+    return [found[0] if len(found) == 1 else find_document(*pair) for pair, found in of_year.items()]
 
 
 def _several(given: object) -> list[object] | None:
@@ -119,15 +135,6 @@ def _several(given: object) -> list[object] | None:
 
 def _listed(years: Iterable[int]) -> str:
     return ", ".join(map(str, sorted(years))) or "none"
-
-
-def _alike(frame: pd.DataFrame, dtypes: dict[str, str], table: str, document: Document) -> pd.DataFrame:
-    """A document's table with the columns of all, in the order of the schema, behind those that name the document."""
-    own = frame.reindex(columns=list(dtypes)).astype(dtypes)
-    own = own.rename(columns={name: f"{table}_{name}" for name in FRONT})
-    names = {"agency": document.agency, "year": document.year, "tahap": document.tahap}
-    front = {name: pd.Series(value, index=frame.index, dtype=FRONT[name]) for name, value in names.items()}
-    return pd.concat([pd.DataFrame(front), own], axis="columns")
 
 
 def _path_of(document: Document, name: str) -> Path:

@@ -20,7 +20,7 @@ import pandas as pd
 from renja_analysis.documents import Document
 from renja_analysis.errors import DocumentError, RenjaError, SchemaError
 from renja_analysis.schema import CORRECTIONS, TABLES, Table
-from renja_analysis.validation import Violation, fields_of, sentence, validate_text
+from renja_analysis.validation import Columns, Violation, fields_of, holds, sentence, validate_text
 
 QUOTED = re.compile('["\r\n]')
 DTYPES = {"integer": "Int64", "rupiah": "Int64", "number": "Float64", "percent": "Float64"}  # all else is "string"
@@ -55,9 +55,10 @@ def read_table(path: Path, table: Table) -> pd.DataFrame:
     Text columns are "string", rupiah and integers "Int64", numbers and percents "Float64"; an
     empty cell is missing. Raises SchemaError for a file that is no such table.
     """
-    text = _read_text(path, table)
-    validate_text(text, table, str(path))
-    return _typed(text, table)
+    lines, columns = _read_columns(path, table)
+    if not holds(columns, table):
+        validate_text(_framed(lines, columns), table, str(path))
+    return typed(columns, table)
 
 
 def validate(frame: pd.DataFrame, table: Table, path: Path) -> None:
@@ -84,6 +85,11 @@ def load_table(document: Document, name: str, corrected: bool = True) -> pd.Data
     Raises DocumentError where there is no such table, SchemaError where the table or a correction
     does not hold (row or column gone, ``printed`` no longer what the table says).
     """
+    return typed(load_columns(document, name, corrected), TABLES[name])
+
+
+def load_columns(document: Document, name: str, corrected: bool = True) -> Columns:
+    """The table of :func:`load_table` as its file writes it: {column: cells}, each a text or missing, validated."""
     if name not in TABLES:
         raise DocumentError(f"table: found {name!r}; expected one of: {', '.join(TABLES)}. Choose one of these.")
     table = TABLES[name]
@@ -92,13 +98,15 @@ def load_table(document: Document, name: str, corrected: bool = True) -> pd.Data
         raise DocumentError(
             f"{path}: found no file; expected the table that reading gives. Run `{_reading(document)}`."
         )
-    text = _read_text(path, table)
-    validate_text(text, table, str(path))
+    lines, columns = _read_columns(path, table)
+    if not holds(columns, table):
+        validate_text(_framed(lines, columns), table, str(path))
     corrections = document.folder / "corrections.csv"
     if corrected and corrections.is_file():
-        text = _correct(text, table, corrections)
+        text = _correct(_framed(lines, columns), table, corrections)
         validate_text(text, table, f"{path} with {corrections.name}")
-    return _typed(text, table)
+        columns = {str(column): text[column].tolist() for column in text}
+    return columns
 
 
 def load_all(document: Document, corrected: bool = True) -> dict[str, pd.DataFrame]:
@@ -120,7 +128,7 @@ def load_present(document: Document, names: Sequence[str], corrected: bool = Tru
 
 def empty_table(table: Table) -> pd.DataFrame:
     """A table without rows: the columns of the schema and their dtypes, as :func:`read_table` gives them."""
-    return _typed(pd.DataFrame(columns=table.columns, dtype=object), table)
+    return typed({name: [] for name in table.columns}, table)
 
 
 def read_corrections(document: Document) -> pd.DataFrame:
@@ -203,7 +211,16 @@ def _quoted(text: str) -> str:
 
 
 def _read_text(path: Path, table: Table) -> pd.DataFrame:
-    """A CSV file as text, missing as pd.NA, the index being the line where each row starts.
+    """A CSV file as text, missing as pd.NA, the index being the line where each row starts. Raises SchemaError."""
+    return _framed(*_read_columns(path, table))
+
+
+def _framed(lines: list[int], columns: Columns) -> pd.DataFrame:
+    return pd.DataFrame(columns, index=lines, dtype=object)
+
+
+def _read_columns(path: Path, table: Table) -> tuple[list[int], Columns]:
+    """The lines where the rows of a CSV file start, and its columns: cells as text, missing as pd.NA.
 
     Raises SchemaError for a file that is no table. Not pandas.read_csv: that fills a row that is
     too short and does not tell lines.
@@ -240,20 +257,19 @@ def _read_text(path: Path, table: Table) -> pd.DataFrame:
         raise SchemaError(
             f"{path}:{reader.line_num}: found {error}; expected cells between commas. Mend the quotation marks."
         ) from error
-    columns = {name: [row[position] or pd.NA for row in rows] for position, name in enumerate(header)}
-    return pd.DataFrame(columns, index=lines, dtype=object)
+    return lines, {name: [row[position] or pd.NA for row in rows] for position, name in enumerate(header)}
 
 
-def _typed(text: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """The dtypes of the schema, columns in its order, rows counted from 0. Only for what was validated."""
+def typed(columns: Columns, table: Table) -> pd.DataFrame:
+    """Columns of text with the dtypes of the schema and in its order, rows counted from 0. Only for what is valid."""
     convert: dict[str, Any] = {"Int64": int, "Float64": float, "string": str}
-    columns = {}
+    found = {}
     for field in fields_of(table):
-        if field.name in text.columns:
+        if field.name in columns:
             dtype = DTYPES.get(field.type, "string")
-            cells = [value if value is pd.NA else convert[dtype](value) for value in text[field.name]]
-            columns[field.name] = pd.Series(cells, dtype=dtype)
-    return pd.DataFrame(columns)
+            cells = [value if value is pd.NA else convert[dtype](value) for value in columns[field.name]]
+            found[field.name] = pd.Series(cells, dtype=dtype)
+    return pd.DataFrame(found)
 
 
 def _correct(text: pd.DataFrame, table: Table, path: Path) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -30,6 +31,9 @@ NOTATIONS = {
 }
 
 
+Columns = dict[str, list[Any]]  # a table as its file writes it: each cell a text, or pd.NA
+
+
 class Violation(NamedTuple):
     """One broken rule: the line of the file (the header is 1), its row, the column, and what stands there."""
 
@@ -43,6 +47,47 @@ class Violation(NamedTuple):
 def fields_of(table: Table) -> tuple[Field, ...]:
     """Every field that a table may have, those that only some forms print at the end."""
     return table.fields + OPTIONAL.get(table.name, ())
+
+
+def holds(columns: Columns, table: Table) -> bool:
+    """Whether a table, cell by cell as its file holds it, is surely without a violation.
+
+    Says in a fraction of the time what :func:`validate_text` says of most tables; where this is False, that one decides
+    and tells the places.
+    """
+    fields = {field.name: field for field in fields_of(table)}
+    if not set(table.columns) <= set(columns) <= set(fields):
+        return False
+    return all(_column_holds(cells, fields[name], table, columns) for name, cells in columns.items())
+
+
+def _column_holds(cells: list[Any], field: Field, table: Table, columns: Columns) -> bool:
+    different = set(cells)
+    if pd.NA in different:
+        if field.required:
+            return False
+        different.discard(pd.NA)
+    if not all(isinstance(cell, str) for cell in different):
+        return False
+    if field.type in NOTATIONS:
+        notation = _compiled(NOTATIONS[field.type][0])
+        if not all(notation.fullmatch(cell) for cell in different):
+            return False
+    if field.choices and not different <= set(field.choices):
+        return False
+    if table.prefix and field.name == "row_id":
+        return bool(_rising(pd.Series(cells, dtype=object), table.prefix).all())
+    if table.prefix and field.name == "parent" and "row_id" in columns:
+        row_ids = columns["row_id"]
+        return different <= set(row_ids) and not any(
+            cell is not pd.NA and cell == own for cell, own in zip(cells, row_ids, strict=True)
+        )
+    return True
+
+
+@lru_cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def validate_text(text: pd.DataFrame, table: Table, where: str) -> None:
