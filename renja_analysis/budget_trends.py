@@ -1,17 +1,47 @@
 """How budgets move over the years, for one agency and many: one long table of amounts, and what follows from it.
 
-The measures take and return DataFrames; amounts are rupiah, nominal unless a price index made them real.
+::
+
+    table = amounts()                                      # every document under data/
+    joined = join(table, read_links(table["agency"]))      # one program under several names
+    growth(joined), forecast_error(joined), unjoined(table)
+
+The measures take and return DataFrames; amounts are rupiah, nominal unless :func:`real` made them real.
 """
 
 from collections.abc import Iterable
 
 import pandas as pd
 
-from renja_analysis.amounts import DOCUMENT, STAGES, TABLES, evaluated_years, table_amounts
+from renja_analysis.amount_years import coverage as coverage
+from renja_analysis.amount_years import of_years as of_years
+from renja_analysis.amount_years import stage_totals as stage_totals
+from renja_analysis.amounts import TABLES, evaluated_years, table_amounts
 from renja_analysis.amounts_text import text_amounts
+from renja_analysis.joined_names import idle_links as idle_links
+from renja_analysis.joined_names import join as join
+from renja_analysis.joined_names import joins as joins
+from renja_analysis.joined_names import read_links as read_links
+from renja_analysis.joined_names import suggestions as suggestions
+from renja_analysis.joined_names import unjoined as unjoined
 from renja_analysis.loading import choose_documents, stack_table
-
-CUMULATIVE = "realisasi_sd"  # realised from the start of the Renstra: no amount of one year
+from renja_analysis.overlaps import by_series as by_series
+from renja_analysis.overlaps import compare as compare
+from renja_analysis.overlaps import forecast_error as forecast_error
+from renja_analysis.overlaps import ladder as ladder
+from renja_analysis.overlaps import overlap as overlap
+from renja_analysis.overlaps import steps as steps
+from renja_analysis.prices import per_capita as per_capita
+from renja_analysis.prices import read_population as read_population
+from renja_analysis.prices import read_prices as read_prices
+from renja_analysis.prices import real as real
+from renja_analysis.trend_measures import absorption_over_years as absorption_over_years
+from renja_analysis.trend_measures import agency_totals as agency_totals
+from renja_analysis.trend_measures import concentration as concentration
+from renja_analysis.trend_measures import growth as growth
+from renja_analysis.trend_measures import line as line
+from renja_analysis.unit_costs import unit_cost_changes as unit_cost_changes
+from renja_analysis.unit_costs import unit_costs as unit_costs
 
 
 def amounts(
@@ -43,69 +73,3 @@ def amounts(
     evaluated = evaluated_years(documents)
     parts = [table_amounts(tables, evaluated), text_amounts(tables, evaluated)]
     return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-
-
-def of_years(amounts: pd.DataFrame) -> pd.DataFrame:
-    """The amounts that are of one year and known: without the cumulative stage, blank cells, and doubtful budgets.
-
-    Doubtful is a budget of the text that nothing else in the document bears out. Where a second place gives it for all
-    spending, the level is that of the second place and the amount is known.
-    """
-    doubtful = amounts["flag"].str.split("; ").map(lambda flags: "one_place" in flags).astype(bool)
-    return amounts[(amounts["stage"] != CUMULATIVE) & amounts["rupiah"].notna() & ~doubtful]
-
-
-def coverage(amounts: pd.DataFrame) -> pd.DataFrame:
-    """Which years have an amount: one row per agency and year from its first to its last, gaps among them.
-
-    Columns: agency, amount_year, stages (those with an amount of that year, in the order of the stages, joined by
-    ``; ``; ``""`` for a gap), documents (their plan years, joined by a blank), gap (no amount of that year: it is not
-    known, never zero), cumulative_only (the year only ends a cumulative amount). Years before the first amount that
-    only end a cumulative one are listed, too.
-    """
-    known = of_years(amounts)
-    found = []
-    for agency, rows in amounts[amounts["rupiah"].notna()].groupby("agency"):
-        own = known[known["agency"] == agency]
-        ends = set(rows.loc[rows["stage"] == CUMULATIVE, "amount_year"])
-        for year in range(rows["amount_year"].min(), rows["amount_year"].max() + 1):
-            there = own[own["amount_year"] == year]
-            printed = set(there["stage"])
-            listed = "; ".join(stage for stage in STAGES if stage in printed)
-            documents = " ".join(map(str, sorted(set(there["document_year"]))))
-            found.append((agency, year, listed, documents, not printed, not printed and year in ends))
-    types = {"agency": "string", "amount_year": "Int64", "stages": "string", "documents": "string"}
-    types |= {"gap": "boolean", "cumulative_only": "boolean"}
-    return pd.DataFrame(found, columns=list(types)).astype(types)
-
-
-def stage_totals(amounts: pd.DataFrame, level: str = "program") -> pd.DataFrame:
-    """What each document gives in all for a year and stage: one row per document, year and stage.
-
-    Columns: agency, document_year, tahap, amount_year, stage, rows_sum (the sum of the rows of ``level``), rows (those
-    with an amount), blank (those without), printed (the printed total, else what the bidang of the document add up to),
-    difference (printed - rows_sum), flag. Missing where there is none; parents are never added to their children. The
-    cumulative stage is among them, flagged, and so are the budgets of the text, which have a printed total only.
-    """
-    grouping = [*DOCUMENT, "amount_year", "stage"]
-    rows = amounts[amounts["level"] == level].groupby(grouping)["rupiah"]
-    parts = {"rows_sum": rows.sum(min_count=1), "rows": rows.count(), "blank": rows.size() - rows.count()}
-    totals = amounts[amounts["level"] == "total"].drop_duplicates(grouping).set_index(grouping)["rupiah"]
-    bidang = amounts[amounts["level"] == "bidang"].groupby(grouping)["rupiah"]
-    whole = bidang.sum(min_count=1).mask(bidang.count() < bidang.size())
-    parts["printed"] = totals.combine_first(whole)
-    result = pd.DataFrame(parts).reset_index()
-    flags = amounts[amounts["level"].isin([level, "total"])].groupby(grouping)["flag"].agg(_flags).rename("flag")
-    result = result.merge(flags.reset_index(), on=grouping, how="left")
-    counts = {"rows_sum": "Int64", "rows": "Int64", "blank": "Int64", "printed": "Int64"}
-    result[["rows", "blank"]] = result[["rows", "blank"]].fillna(0)
-    result = result.astype(counts | {"document_year": "Int64", "amount_year": "Int64", "flag": "string"})
-    result["difference"] = result["printed"] - result["rows_sum"]
-    order = result["stage"].map({stage: place for place, stage in enumerate(STAGES)})
-    result = result.assign(order=order).sort_values([*DOCUMENT, "amount_year", "order"], kind="stable")
-    columns = [*grouping, "rows_sum", "rows", "blank", "printed", "difference", "flag"]
-    return result[columns].reset_index(drop=True)
-
-
-def _flags(flags: pd.Series) -> str:
-    return "; ".join(dict.fromkeys(part for flag in flags for part in flag.split("; ") if part))

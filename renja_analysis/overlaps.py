@@ -8,8 +8,9 @@ from itertools import pairwise
 
 import pandas as pd
 
+from renja_analysis.amount_years import of_years
 from renja_analysis.amounts import STAGES
-from renja_analysis.budget_trends import of_years
+from renja_analysis.documents import TAHAP
 from renja_analysis.formulas import percent_of
 from renja_analysis.scales import choose
 
@@ -37,7 +38,9 @@ def by_series(joined: pd.DataFrame, level: str = "program") -> pd.DataFrame:
     rows = joined[(joined["level"] == level) & joined["series"].notna() & joined["stage"].isin(YEARLY)]
     known = of_years(rows)
     rows = rows[rows["rupiah"].isna() | rows.index.isin(known.index)]
-    documents = known[[*KEY, "document_year", "tahap"]].drop_duplicates().sort_values([*KEY, "document_year", "tahap"])
+    documents = known[[*KEY, "document_year", "tahap"]].drop_duplicates()
+    documents = documents.assign(order=documents["tahap"].map(TAHAP.index))
+    documents = documents.sort_values([*KEY, "document_year", "order"]).drop(columns="order")
     latest = documents.drop_duplicates(KEY, keep="last")
     others = documents[~documents.index.isin(latest.index)].groupby(KEY)["document_year"]
     further = others.agg(lambda years: " ".join(map(str, sorted(set(years))))).rename("further_documents")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from renja_analysis.budget_trends import CUMULATIVE
+from renja_analysis.amount_years import CUMULATIVE
 from renja_analysis.documents import data_root
 from renja_analysis.errors import RenjaError, SchemaError
 from renja_analysis.fields import Table

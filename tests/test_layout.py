@@ -24,7 +24,8 @@ STAGES = {
         read_workbook build_evaluation build_plans reading""",
     "measures": """indicators predikat formulas hierarchy means evaluation matching slips parts stages rkpd_review
         goals proposals policy_alignment nomenclature template_rows spelling regulations""",
-    "budget trends": """amounts amounts_text joined_names budget_trends overlaps trend_measures prices unit_costs""",
+    "budget trends": """amounts amounts_text amount_years joined_names overlaps trend_measures prices unit_costs
+        budget_trends""",
     "findings": """wording sheet findings causes across rules_codes rules_formulas rules_means rules_output
         rules_reading rules_sums rules_targets rules_scales rules_evaluation rules_plans rules_stages
         rules_indicators rules_plan_targets rules_proposals rules_alignment rules_plan_reading rules_tags

@@ -71,6 +71,11 @@ def test_a_stage_in_two_documents_is_taken_whole_from_the_later_and_never_added_
     ]
 
 
+def test_of_two_stages_of_one_plan_the_later_counts_whatever_their_names() -> None:
+    rows = amount_rows((2025, "plan", A, 5), (2025, "plan", A, 7), tahap=["rancangan", "akhir"])
+    assert by_series(join(rows))[["rupiah", "tahap"]].values.tolist() == [[7, "akhir"]]
+
+
 def test_a_parent_is_not_added_to_its_children() -> None:
     rows = pd.concat([amount_rows((2025, "plan", A, 9)), amount_rows((2025, "plan", A, 9), level="kegiatan")])
     assert by_series(join(rows.reset_index(drop=True)))["rupiah"].tolist() == [9]
