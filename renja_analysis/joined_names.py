@@ -214,17 +214,22 @@ def _named(amounts: pd.DataFrame) -> dict[Node, Named]:
     rows = amounts[amounts["level"].isin(JOINED_LEVELS) & amounts["key"].notna()]
     rows = rows.assign(known=rows["amount_year"].where(rows["rupiah"].notna() & (rows["flag"] != "cumulative")))
     rows = rows.sort_values(["document_year", "amount_year", "table", "row_id", "stage"], kind="stable")
+    own = ["agency", "level", "key", "name", "kode", "known", "amount_year", "stage"]
+    place = ["document_year", "tahap", "stage", "table", "row_id"]
+    prints: dict[Node, list[tuple[Any, ...]]] = {}
+    for cells in zip(*(rows[column].tolist() for column in (*own, *place)), strict=True):
+        prints.setdefault(cells[:3], []).append(cells[3:])
     found: dict[Node, Named] = {}
-    for (agency, level, key), part in rows.groupby(["agency", "level", "key"], sort=True):
-        sides = part[["document_year", "tahap", "stage"]].itertuples(index=False, name=None)
-        rows_of = part[["document_year", "tahap", "table", "row_id"]].itertuples(index=False, name=None)
-        found[str(agency), str(level), str(key)] = Named(
-            name=part["name"].iloc[-1],
-            codes=frozenset(part["kode"].dropna()),
-            years=frozenset(part["known"].dropna()) or frozenset(part["amount_year"]),
-            stages=tuple(dict.fromkeys(part["stage"])),
-            sides=frozenset(sides),
-            rows=frozenset(rows_of),
+    for node in sorted(prints):
+        names, codes, known, years, stages, *places = zip(*prints[node], strict=True)
+        documents, tahap, sides, tables, row_ids = places
+        found[node] = Named(
+            name=names[-1],
+            codes=frozenset(code for code in codes if code is not pd.NA),
+            years=frozenset(year for year in known if year is not pd.NA) or frozenset(years),
+            stages=tuple(dict.fromkeys(stages)),
+            sides=frozenset(zip(documents, tahap, sides, strict=True)),
+            rows=frozenset(zip(documents, tahap, tables, row_ids, strict=True)),
         )
     return found
 

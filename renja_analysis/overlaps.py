@@ -5,6 +5,7 @@ whole from the latest of them. Differences say what changed, not why.
 """
 
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
@@ -97,11 +98,21 @@ def compare(joined: pd.DataFrame, from_stage: str, to_stage: str, level: str = "
 def steps(joined: pd.DataFrame, level: str = "program") -> pd.DataFrame:
     """Stage by stage: :func:`compare` for each stage and the next one that the agency prints for that year."""
     rows = by_series(joined, level)
-    parts = []
-    for _, own in rows.groupby(["agency", "amount_year"], sort=True):
-        printed = [stage for stage in YEARLY if (own["stage"] == stage).any()]
-        parts += [_compared(own, *pair) for pair in pairwise(printed)]
-    return pd.concat(parts, ignore_index=True) if parts else _compared(rows.iloc[:0], *YEARLY[:2])
+    of_year = pd.MultiIndex.from_frame(rows[["agency", "amount_year"]])
+    printed: dict[Any, dict[str, None]] = {}
+    for year, stage in zip(of_year, rows["stage"], strict=True):
+        printed.setdefault(year, {})[stage] = None  # by_series gives the stages of a year in their order
+    years: dict[tuple[str, str], list[Any]] = {}
+    for year, stages in printed.items():
+        for pair in pairwise(stages):
+            years.setdefault(pair, []).append(year)
+    parts = [_compared(rows[of_year.isin(own)], *pair) for pair, own in years.items()]
+    if not parts:
+        return _compared(rows.iloc[:0], *YEARLY[:2])
+    found = pd.concat(parts, ignore_index=True)
+    order = found["from_stage"].map({stage: place for place, stage in enumerate(YEARLY)})
+    found = found.assign(order=order).sort_values(["agency", "amount_year", "order", "series"], kind="stable")
+    return found[list(STEP)].reset_index(drop=True)
 
 
 def forecast_error(joined: pd.DataFrame, against: str = "plan", level: str = "program") -> pd.DataFrame:

@@ -53,14 +53,15 @@ def unit_cost_changes(joined: pd.DataFrame, stage: str = "plan", level: str = "s
     rows = rows[rows["document_year"] == newest].sort_values(
         ["agency", "series", "amount_year", "row_id"], kind="stable"
     )
+    of_series: dict[tuple[str, str], dict[int, list[dict[Any, Any]]]] = {}
+    for row in rows.to_dict("records"):
+        of_series.setdefault((row["agency"], row["series"]), {}).setdefault(row["amount_year"], []).append(row)
     found = []
-    for (agency, series), own in rows.groupby(["agency", "series"], sort=True):
-        years = sorted(set(own["amount_year"]))
-        for before, after in pairwise(years):
-            pair = own[own["amount_year"] == before], own[own["amount_year"] == after]
-            first, last = pair[0].iloc[0], pair[1].iloc[0]
+    for (agency, series), own in of_series.items():
+        for before, after in pairwise(sorted(own)):
+            first, last = own[before][0], own[after][0]
             reasons = [side for side in (first["reason"], last["reason"]) if side]
-            if max(map(len, pair)) > 1:
+            if max(len(own[before]), len(own[after])) > 1:
                 reasons.insert(0, "several_rows")
             elif not reasons and not same_unit(first["unit"], last["unit"]):
                 reasons.append("other_unit")
