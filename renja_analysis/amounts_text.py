@@ -14,8 +14,10 @@ from renja_analysis.amounts import COLUMNS, Years, empty, keys
 BUDGETS = ("apbd_induk", "apbd_perubahan")
 SPENDING = ("belanja_langsung", "belanja_tidak_langsung")  # kinds of spending; both are all of it
 WHOLE = ("belanja_total", "perangkat_daerah")
+TOTALS = ("total",)  # the levels of rows that are all spending
 KIND = "jenis_belanja"  # the level of an amount that is one kind of spending
 INCOME = "pad"
+ROUND = 1_000_000  # whole millions stand in many rows: one that happens to be equal bears nothing out
 ONE_RUPIAH = 1  # amounts are printed in whole rupiah: what was rounded to them may differ by one
 # Where a table prints budgets: its column, and whether its year is the evaluated one.
 BESIDE = (("evaluation", "target_rp", True), ("plan", "pagu", False), ("final_plan", "pagu", False))
@@ -40,7 +42,8 @@ def text_amounts(tables: Mapping[str, pd.DataFrame], evaluated: Years) -> pd.Dat
     spending. flag: ``one_place`` (nothing else in the document bears the amount out), ``other_subject`` (a second place
     gives the same amount for all spending, the sentence for a part of it). borne_out_by: the second places,
     ``table:row_id``, joined by ``; ``. An original budget is of the same subject as the changed one of its sentence
-    where the printed addition ties them. An amount that several sentences repeat stands once.
+    where the printed addition ties them. A row below the total bears out no amount in whole millions. An amount that
+    several sentences repeat stands once.
     """
     narrative = tables.get("narrative")
     if narrative is None or not len(narrative):
@@ -91,8 +94,9 @@ def _document(key: Key, said: list[dict[Any, Any]], beside: Mapping[tuple[Key, i
             continue
         year, amount = int(row["narrative_year"]), round(row["value"])
         places = [place for place in _others(row, said) if abs(place.amount - amount) <= ONE_RUPIAH]
-        places += [place for place in beside.get((key, year), ()) if abs(place.amount - amount) <= ONE_RUPIAH]
-        whole = any(place.subject in (*WHOLE, "total") for place in places)
+        rows = (place for place in beside.get((key, year), ()) if abs(place.amount - amount) <= ONE_RUPIAH)
+        places += [place for place in rows if place.subject in TOTALS or amount % ROUND]
+        whole = any(place.subject in (*WHOLE, *TOTALS) for place in places)
         tied[row["sentence"], row["subject"], row["measure"], amount] = whole
         entry = _entry(key, row, year, amount, places, whole)
         found.setdefault((row["measure"], year, row["subject"], amount), entry)

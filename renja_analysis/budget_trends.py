@@ -61,8 +61,9 @@ def amounts(
 
     ``realisasi_sd`` is cumulative from the start of the Renstra up to amount_year, whatever its size: no measure takes
     it for the amount of a year. Rows of further indicators share the money above them and are left out, and so are
-    quarters and Renstra targets, which are of no single year. The same sub kegiatan of several parts of the agency
-    is several rows. The budgets of the text: :func:`amounts_text.text_amounts`.
+    quarters, Renstra targets and what is expected up to the running year, which are of no single year. The same sub
+    kegiatan of several parts of the agency is several rows. The budgets of the text:
+    :func:`amounts_text.text_amounts`.
 
     ``agencies``, ``years`` (plan years), ``tahap`` and ``corrected`` choose documents as :func:`loading.stack` does.
     Raises DocumentError where there is no such document, SchemaError for a table that does not hold.

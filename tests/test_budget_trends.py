@@ -200,6 +200,14 @@ def test_a_row_of_the_evaluation_bears_out_one_kind_of_spending() -> None:
     assert budgets(text, table) == [("apbd_perubahan", "jenis_belanja", 80, "")]
 
 
+def test_a_row_that_happens_to_hold_the_same_round_amount_bears_nothing_out() -> None:
+    text = said((1, "belanja_langsung", "apbd_induk", 1_000_000_000.0))
+    row = evaluated(("sub_kegiatan", "Pelatihan", 1_000_000_000, 7))
+    assert budgets(text, row) == [("apbd_induk", "jenis_belanja", 1_000_000_000, "one_place")]
+    total = evaluated(("total", "Jumlah", 1_000_000_000, 7))
+    assert budgets(text, total) == [("apbd_induk", "total", 1_000_000_000, "other_subject")]
+
+
 def test_the_original_budget_is_of_the_subject_of_the_changed_one_that_the_addition_leads_to() -> None:
     rows = (1, "belanja_langsung", "apbd_induk", 500.0), (1, "belanja_langsung", "apbd_perubahan", 700.0)
     end = (2, "belanja_total", "pagu", 700.0)
