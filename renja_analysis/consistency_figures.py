@@ -59,8 +59,11 @@ def draw_pairs(findings: pd.DataFrame, lang: Lang = "id", source: str = "") -> F
     tables = [name for name in TABLES if name in {*pairs["of_table"], *pairs["against_table"]}]
     names = [label(f"short.{table}", lang) for table in tables]
     column = (look.WIDTH - look.room_for(names) - 2 * look.EDGE) / len(tables)
-    heads = [look.wrap(name, (column - 0.1) * 72, SMALL, most_lines=3) for name in names]
-    head_room = max(look.height_of(head, SMALL) for head in heads) + 0.1
+    room = (column - 0.1) * 72
+    upright = all(look.text_width(word, SMALL) <= room for name in names for word in name.split())
+    heads = [look.wrap(name, room, SMALL, most_lines=3) for name in names] if upright else names
+    heights = [look.height_of(head, SMALL) if upright else look.text_width(head, SMALL) / 72 for head in heads]
+    head_room = max(heights) + 0.1
     across = int(pairs.loc[pairs["of_table"] != pairs["against_table"], "findings"].sum())
     figure, axes = look.new_figure(
         len(tables) * ROW + head_room,
@@ -80,7 +83,7 @@ def draw_pairs(findings: pd.DataFrame, lang: Lang = "id", source: str = "") -> F
     axes.set_xlim(0, len(tables))
     axes.set_ylim(len(tables) - 0.5, -0.5 - head_room / ROW)
     for place, head in enumerate(heads):
-        axes.text(place + 0.5, -0.6, head, ha="center", va="bottom", size=SMALL)
+        axes.text(place + 0.5, -0.6, head, ha="center", va="bottom", size=SMALL, rotation=0 if upright else 90)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
     return figure
