@@ -15,6 +15,7 @@ from renja_analysis.sheet_cells import Cell, Row, listed_parts, read_row
 from renja_analysis.sheet_forms import OWN, number_token, power_of, sheet_words
 from renja_analysis.sheet_heads import SheetTable, title_texts
 from renja_analysis.sheet_rows import (
+    NAMES,
     Found,
     all_cells,
     has_old_codes,
@@ -30,6 +31,7 @@ from renja_analysis.text_values import printed_words
 POLICY_LEVELS = ("strategi", "program", "kegiatan", "sub_kegiatan")
 CAPTION = re.compile(r"tabel\s*\.?\s*(\d+(?:\.\d+)*)\W*", re.IGNORECASE)
 FOOTER = re.compile(r"rata|predikat|faktor|usulan|tindak", re.IGNORECASE)  # how the labels of a footer open
+FOOTER_COLUMNS = ("no", "kode", "name", "indicator")  # where a footer has its label
 FOOTERS = ("rata_rata", "predikat")
 
 
@@ -98,9 +100,7 @@ def _leveled(found: Found, rows: Sequence[Row | None]) -> None:
             # A sum within the table, that names what it adds up, is no row of the plan.
             if at > last_named or re.fullmatch(printed_words()["total"], label.text, re.IGNORECASE):
                 code = tuple(cell for cell in row.code if cell is not label)
-                cells = row.cells if label not in row.code else {"name": label, **row.cells}
-                cells = {"name": label, **_without(cells, label)} if found.name != "rkpd_review" else cells
-                found.open("total", row._replace(code=code), cells)
+                found.open("total", row._replace(code=code), _with_label(found, row.cells, label))
             else:
                 found.refuse(all_cells(row))
         elif ended:
@@ -114,8 +114,17 @@ def _leveled(found: Found, rows: Sequence[Row | None]) -> None:
         gap = False
 
 
-def _without(cells: dict[str, Cell], label: Cell) -> dict[str, Cell]:
-    return {column: cell for column, cell in cells.items() if cell is not label}
+def _with_label(found: Found, cells: dict[str, Cell], label: Cell) -> dict[str, Cell]:
+    """The cells of a sum with its label as the name, or before the name that stands beside it."""
+    if any(cells.get(name) is label for name in NAMES):
+        return cells
+    rest = {column: cell for column, cell in cells.items() if cell is not label}
+    name = "rkpd_name" if found.name == "rkpd_review" else "name"
+    beside = rest.get(name)
+    if beside is not None:
+        source = f"{label.source}+!{beside.source.partition('!')[2]}"
+        label = label._replace(text=f"{label.text} {beside.text}", source=source)
+    return {**rest, name: label}
 
 
 def _unnamed(found: Found, row: Row, gap: bool, is_last: bool) -> None:
@@ -151,13 +160,13 @@ def _footer(found: Found, row: Row) -> bool:
     cells = [(column, cell) for held in row.pairs.values() for column, cell in held.items()]
     cells += [("kode", cell) for cell in row.code]
     for column, label in cells:
-        if not FOOTER.match(label.text):
+        if column not in FOOTER_COLUMNS or not FOOTER.match(label.text):
             continue
         for level, pattern in printed_words()["footer"].items():
             if re.match(pattern, label.text, re.IGNORECASE):
                 if not found.rows:
                     # Below nothing there is no mean: the label alone is the form's.
-                    found.refuse(cell for name, cell in cells if name not in (column, "level"))
+                    found.refuse(cell for name, cell in cells if cell is not label and name != "level")
                     held = [label, *(cell for name, cell in cells if name == "level")]
                     found.furniture += [Furniture("header", cell.source, cell.text) for cell in held]
                     return True
@@ -165,7 +174,7 @@ def _footer(found: Found, row: Row) -> bool:
                 at = len(found.rows) - 1
                 found.cells.append(PrintedCell(at, "name", label.source, label.text))
                 for name, cell in cells:
-                    if name == column:
+                    if cell is label:
                         continue
                     if name == "level":
                         found.furniture.append(Furniture("number", cell.source, cell.text))
@@ -201,7 +210,8 @@ def _factor(found: Found, name: str, label: Cell, said: str, others: Sequence[Ce
     if not said:
         found.furniture.append(Furniture("header", label.source, label.text))
     if texts:
-        source = label.source if said else others[0].source
+        places = [cell.source for cell in ([label, *others] if said else others)]
+        source = "+!".join([places[0], *(place.partition("!")[2] for place in places[1:])])
         found.cells.append(PrintedCell(found.program, name, source, " ".join(texts)))
 
 
@@ -217,6 +227,7 @@ def _sentences(found: Found, rows: Sequence[Row | None]) -> None:
         cells = dict(row.cells)
         only = next(iter(cells.values())) if len(cells) == 1 else None
         if only and found.name == "goals" and re.match(printed_words()["group"], only.text, re.IGNORECASE):
+            found.refuse([group] if group else [])
             group = only
         elif not cells or (gap and found.rows and len(cells) < 3 and "no" not in cells):
             found.refuse(all_cells(row))
@@ -224,6 +235,7 @@ def _sentences(found: Found, rows: Sequence[Row | None]) -> None:
             found.open("", row, {**({"unit_kerja": group} if group else {}), **cells})
             group = None
         gap = False
+    found.refuse([group] if group else [])
 
 
 def _policies(found: Found, rows: Sequence[Row | None]) -> None:
@@ -239,6 +251,7 @@ def _policies(found: Found, rows: Sequence[Row | None]) -> None:
         if label is not None or (not names and "pagu" in cells and above):
             rest = {column: cell for column, cell in cells.items() if column not in POLICY_LEVELS and cell is not label}
             found.open("total", row, {**({"name": label} if label else {}), **rest})
+            found.refuse(cells[name] for name in names if cells[name] is not label)
             above = {}
             continue
         if not names:

@@ -131,9 +131,10 @@ def _unit_of(column: str) -> str:
 
 
 def _with_unit(cell: Cell, unit: Cell) -> Cell:
-    if not DIGIT.search(cell.text) or re.search(r"[^\W\d_]|%", cell.text):
-        return cell
-    return _joined([cell, unit])
+    joined = _joined([cell, unit])
+    if unit.text.lower() in cell.text.lower():
+        return cell._replace(source=joined.source)
+    return joined
 
 
 def _closed(pairs: dict[int, dict[str, Cell]]) -> dict[int, dict[str, Cell]]:

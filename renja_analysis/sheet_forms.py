@@ -10,6 +10,7 @@ import yaml
 
 from renja_analysis.forms import number_tokens
 
+PAIRED = ("evaluation", "plan")  # tables in which a row may have several pairs of indicator and target
 OWN = "own"  # the kind of a column that this package wrote beside a form
 MONEY = re.compile(
     r"\(?(?:dalam|satuan|x)?(?:rp|rupiah)?(?P<word>ribuan|ribu|jutaan|juta|mil[iy]aran|mil[iy]ar)(?:an)?(?:rp|rupiah)?\)?"
@@ -152,7 +153,7 @@ def _spots(form: SheetForm, paths: Sequence[tuple[str, ...]]) -> dict[int, Spot]
                 continue
             before = seen.setdefault(f"{head.column}/{half}", [])
             pair = before.index(path) if path in before else len(before)
-            if pair and head.kind not in ("indicator", "target"):
+            if pair and (head.column not in ("indicator", "target") or form.table not in PAIRED):
                 if path not in before:
                     continue
                 pair = 0
