@@ -398,6 +398,17 @@ def test_a_predikat_that_fits_the_mean_that_should_stand_there_is_evidence_of_th
     assert "E9:predikat_rp_printed" in only(findings, "RJ305")["evidence"]
 
 
+def test_a_predikat_of_the_arithmetic_mean_beside_a_weighted_one_is_evidence_of_the_mean() -> None:
+    findings = found(*capped_achievements(75.0))
+    assert "RJ309" not in set(findings["rule"])
+    assert "E9:predikat_rp_printed" in only(findings, "RJ307")["evidence"]
+
+
+@pytest.mark.parametrize(("mean", "expected"), [(90.5, "T | ST"), (95.0, "ST")])
+def test_a_mean_in_a_gap_of_the_scale_expects_each_class_that_is_read_there(mean: float, expected: str) -> None:
+    assert only(found(program(), *footer(mean, "R"), by=["RJ309"]), "RJ309")["expected"] == expected
+
+
 def test_a_predikat_of_the_other_quantity_is_a_warning_that_says_so() -> None:
     rows = [program(), *footer(95.0, "SR")]
     rows[1]["capaian_k"] = 10.0
