@@ -9,7 +9,7 @@ import logging
 import multiprocessing
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -271,8 +271,10 @@ def _run_all(
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     counter = context.Value("i", 0)
+    # The server that the workers come from keeps the environment of the first run of this process.
+    started_with = (counter, dict(os.environ))
     with ProcessPoolExecutor(
-        min(workers, len(tasks)), context, _start_worker, (counter,), max_tasks_per_child=TASKS_PER_PROCESS
+        min(workers, len(tasks)), context, _start_worker, started_with, max_tasks_per_child=TASKS_PER_PROCESS
     ) as pool:
         futures = {pool.submit(_attempt_counted, task): task for task in tasks}
         waiting, told = set(futures), 0
@@ -302,9 +304,11 @@ def _attempt(task: Task, on_cells: Callable[[int], object]) -> Outcome:
 _cells_done: Any = None
 
 
-def _start_worker(counter: Any) -> None:
+def _start_worker(counter: Any, environment: Mapping[str, str]) -> None:
     global _cells_done
     _cells_done = counter
+    os.environ.clear()
+    os.environ.update(environment)
 
 
 def _attempt_counted(task: Task) -> Outcome:
