@@ -47,6 +47,7 @@ class Repeal(NamedTuple):
     since: str
     replaced_by: str
     source: str
+    source_en: str
     checked: str
 
 

@@ -88,7 +88,7 @@ def repeated_in_one_table(claimed_cells: dict[str, tuple[Cell, ...]], alignment_
 def claimed_by_several_policies(
     claimed_cells: dict[str, tuple[Cell, ...]], alignment_sheet: Sheet
 ) -> Iterator[Finding]:
-    """One finding per sub kegiatan with all its claims: what counts more than once where the tables are added up."""
+    """One finding per sub kegiatan with all its claims: what is counted in excess where the tables are added up."""
     for claim in claimed_cells.values():
         known = by_table(alignment_sheet, claim)
         largest = [cells[0].value for cells in known.values()]

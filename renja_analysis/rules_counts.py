@@ -13,7 +13,7 @@ from renja_analysis.rules_priorities import AGENCY, COUNTED, section_words
 from renja_analysis.scales import read_words
 from renja_analysis.sheet import Cell, Row, Sheet
 from renja_analysis.stated import TABLE_WORDS, TableOfYear, as_words, judged, printed_order
-from renja_analysis.wording import Words, both_and, plain, quote, same
+from renja_analysis.wording import Words, both_and, counted_level, plain, quote, quote_stated, same
 
 EVALUATED = re.compile(r"II|2(\.\d+)*")
 PLANNED = re.compile(r"IV|V|[45](\.\d+)*")
@@ -44,7 +44,7 @@ def years_of_the_past(
             variant="other" if right else "default",
             words={
                 "section": section_words(section),
-                "sentence": same(quote(sentence)),
+                "sentence": same(quote_stated(sentence)),
                 "year": same(year),
                 "plan": same(document.year),
                 "place": section_words(right[0]["section"]) if right else same(""),
@@ -84,7 +84,7 @@ def counts_against_tables(
             words={
                 "section": section_words(rows[0]["section"]),
                 "printed": same(quote(str(cell.printed))),
-                "level": same(level.replace("_", " ")),
+                "level": counted_level(level, value),
                 "year": same(year),
                 "rows": both_and([as_words("{} {}", same(len(cells)), TABLE_WORDS[one.table]) for one, cells in held]),
             },
@@ -106,7 +106,7 @@ def counts_in_digits_and_words(narrative_sheet: Sheet) -> Iterator[Finding]:
                 words={
                     "section": section_words(row["section"]),
                     "printed": same(quote(str(row["value_printed"]))),
-                    "level": same(COUNTED[row["measure"]].replace("_", " ")),
+                    "level": counted_level(COUNTED[row["measure"]], row["value"]),
                     "digits": same(printed[1]),
                     "number": same(words),
                 },

@@ -16,7 +16,7 @@ from renja_analysis.policy_alignment import without_table
 from renja_analysis.rules_alignment import tables_words
 from renja_analysis.scales import threshold
 from renja_analysis.sheet import Cell, Corrected, Row, Sheet, flat_sheet
-from renja_analysis.wording import Words, plain, quote, same
+from renja_analysis.wording import Words, counted_level, plain, quote, quote_stated, same
 
 REGIONAL = ("prioritas", "prioritas_utama", "prioritas_penunjang")
 AGENCY = ("perangkat_daerah", None)  # what a count is of, where it is of the whole agency
@@ -130,7 +130,8 @@ def counts_against_lists(
 ) -> Iterator[Finding]:
     """One finding per number that a section prints: its sentences against the list of the same section.
 
-    A sentence on another year than the plan's is held against the list only where it opens it, with a colon.
+    A sentence on another year than the plan's is held against the list only where it opens it, with a colon; its
+    counts are those of that year, so that all that is found in it has one cause.
     """
     counts: dict[tuple[str, str, float], list[Cell]] = {}
     for row in narrative_sheet.rows.values():
@@ -147,13 +148,14 @@ def counts_against_lists(
                 words={
                     "section": section_words(section),
                     "printed": same(quote(str(cells[0].printed))),
-                    "level": same(level.replace("_", " ")),
-                    "sentence": same(quote(str(narrative_sheet.rows[cells[0].row_id]["sentence"]))),
+                    "level": counted_level(level, value),
+                    "sentence": same(quote_stated(str(narrative_sheet.rows[cells[0].row_id]["sentence"]))),
                     "listed": same(len(listed)),
                 },
                 expected=plain(len(listed)),
                 expected_value=float(len(listed)),
                 difference=float(value - len(listed)),
+                cause=_stale(narrative_sheet, cells[0], document),
             )
 
 
@@ -206,6 +208,21 @@ def _listed(sheet: Sheet, section: str, kind: str) -> list[Cell]:
         if row["section"] == section and row["kind"] == kind and row["text"]:
             found.setdefault((row["parent"], name_key(row["text"])), sheet.cell(row_id, "text"))
     return list(found.values())
+
+
+def _stale(sheet: Sheet, cell: Cell, document: Document | None) -> str:
+    """The cause of what is wrong in a sentence on a year before the plan's: the year of its first count, as RJ911."""
+    row = sheet.rows[cell.row_id]
+    if document is None or row["year"] is None or row["year"] >= document.year:
+        return ""
+    of_sentence = [
+        row_id
+        for row_id, other in sheet.rows.items()
+        if all(other[name] == row[name] for name in ("section", "sentence", "year"))
+        and other["measure"] in COUNTED
+        and other["subject"] in AGENCY
+    ]
+    return f"narrative:{min(of_sentence, key=lambda row_id: (len(row_id), row_id))}:year"
 
 
 def _opens_list(row: Row) -> bool:

@@ -34,6 +34,7 @@ from renja_analysis.wording import Words, both_and, quote, same
 BASIS = "dasar_hukum"
 # One of these amends or repeals what its title names: several of them may bear one title.
 AMENDS = re.compile(r"\s*(?:perubahan|pencabutan)\b", re.IGNORECASE)
+EVALUATION = re.compile(r"2\.1(\.\d+)*")  # by the form: how the plan of the year before was carried out
 PERIOD = re.compile(r"\b((?:19|20)\d\d)\s*(?:[-–—]|s\.?\s*/?\s*d\.?|sampai dengan)\s*((?:19|20)\d\d)\b")
 INNER = re.compile(r".*\btentang\s+", re.IGNORECASE | re.DOTALL)
 STATUS = {"dicabut": Words("dicabut", "repealed"), "dibatalkan": Words("dibatalkan", "annulled")}
@@ -105,7 +106,8 @@ def absent_from_the_legal_basis(
     references_sheet: Sheet, cited: list[Regulation], titles_shared: list[Titled]
 ) -> Iterator[Finding]:
     """One finding per regulation that the text cites and the legal basis does not; of regulations with one title only
-    the first is asked about, and none where the basis holds another of them: that is RJ951.
+    the first is asked about, and none where the basis holds another of them: that is RJ951. What only the evaluation
+    cites is no ground of the plan.
     """
     basis = [regulation for regulation in cited if any(row["role"] == BASIS for row in regulation.rows)]
     asked: set[str] = set()
@@ -115,8 +117,10 @@ def absent_from_the_legal_basis(
         known = any(may_be_same(regulation, other) for other in basis) or any(twin in basis for twin in twins)
         if not rows or known or not asked.isdisjoint(twin.name for twin in twins):
             continue
-        asked.add(regulation.name)
         with_twins = [*rows, *(row for twin in twins if twin is not regulation for row in twin.rows)]
+        if all(EVALUATION.fullmatch(str(row["section"])) for row in with_twins):
+            continue
+        asked.add(regulation.name)
         cells = _cells(references_sheet, with_twins)
         names = dict.fromkeys([regulation.name, *(twin.name for twin in twins)])
         yield Finding(
@@ -180,7 +184,7 @@ def no_longer_in_force(
                     "sections": sections_of(rows),
                     "status": STATUS[repeal.status],
                     "since": same(repeal.since),
-                    "source": same(repeal.source),
+                    "source": Words(repeal.source, repeal.source_en),
                     "now": same(repeal.replaced_by),
                 },
                 expected=repeal.replaced_by,
@@ -189,8 +193,8 @@ def no_longer_in_force(
 
 @rule("RJ955")
 def period_without_the_plan_year(references_sheet: Sheet, document: Document | None) -> Iterator[Finding]:
-    """One finding per plan whose title names a period without the plan year, where the text cites no later or earlier
-    one of the same plan that has it; outside the legal basis info, and none where the period has the evaluated year.
+    """One finding per plan whose title names a period without the plan year, where no numbered regulation that the text
+    cites has one of the same plan with it; outside the legal basis info, and none where it has the evaluated year.
     """
     if document is None:
         return

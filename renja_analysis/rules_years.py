@@ -14,7 +14,7 @@ from renja_analysis.rules_priorities import COUNTED, section_words
 from renja_analysis.scales import read_words
 from renja_analysis.sheet import Cell, Corrected, Row, Sheet, flat_sheet
 from renja_analysis.stated import judged, printed_order
-from renja_analysis.wording import Words, quote, same
+from renja_analysis.wording import NAME_WIDTH, Words, quote_stated, same
 
 WINDOW = 60  # characters: about a clause; words further off speak of something else
 PLAN_CHAPTERS = re.compile(r"III|IV|V|[345](\.\d+)*")
@@ -71,10 +71,10 @@ def years_of_titles(
             yield Finding(
                 cell=Cell(table, first, TITLE_COLUMN, row["source"], row["text"], row["text"], False),
                 words={
-                    "table": same(rows[0]["text"].rstrip(". ")),
+                    "table": _table_words(rows[0]["text"]),
                     "year": same(", ".join(map(str, sorted(years)))),
                     "plan": same(document.year),
-                    "title": same(quote(" ".join(row["text"] for row in rows[1:]) or row["text"])),
+                    "title": same(_title_with_year([line["text"] for line in rows[1:]] or [row["text"]])),
                 },
                 expected=str(document.year),
             )
@@ -202,6 +202,23 @@ def _titles(furniture: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, str]]
         yield from ((table, lines) for lines in found)
 
 
+def _table_words(text: str) -> Words:
+    """``Tabel 3.1`` / ``Table 3.1``: what numbers a table."""
+    printed = text.rstrip(". ")
+    english = re.sub(r"^lampiran\b", "Annex", re.sub(r"^tabel\b", "Table", printed, flags=re.I), flags=re.I)
+    return Words(printed, english)
+
+
+def _title_with_year(lines: list[str]) -> str:
+    """A title that shows its year: the whole one, or else its line with the year, or what stands before the year."""
+    whole = " ".join(lines)
+    for text in (whole, *lines):
+        if YEAR.search(quote_stated(text)):
+            return quote_stated(text)
+    last = max(YEAR.finditer(whole), key=lambda found: found.end(), default=None)
+    return f"“… {whole[: last.end()][-NAME_WIDTH:].partition(' ')[2]}”" if last else quote_stated(whole)
+
+
 def _first_row(sheet: Sheet, source: str) -> str:
     """The first row below a place of the source; the first of all where places are no lines."""
     line = re.search(r":(\d+)$", source)
@@ -245,7 +262,7 @@ def _excerpt(row: Row) -> str:
     before, after = str(row["sentence"])[: max(row["at"], 0)], _after(row)
     head = before if len(before) <= WINDOW else "… " + before[-WINDOW:].partition(" ")[2]
     tail = after if len(after) <= WINDOW // 2 else after[: WINDOW // 2].rpartition(" ")[0] + " …"
-    return head + row["text"] + tail
+    return (head + row["text"] + tail).rstrip(" .:;,")
 
 
 def _in_title(row: Row, cited: Iterable[str]) -> bool:

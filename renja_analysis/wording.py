@@ -75,6 +75,17 @@ def quote(name: str) -> str:
     return f"“{textwrap.shorten(name, NAME_WIDTH, placeholder=' …')}”"
 
 
+def quote_stated(text: str) -> str:
+    """A sentence or title within the sentence of a finding, which sets the stop behind it."""
+    return quote(text.rstrip(" .:;,"))
+
+
+def counted_level(level: str, count: float) -> Words:
+    """What a text counts: ``program`` / ``programs``; the other levels are alike in English."""
+    word = level.replace("_", " ")
+    return Words(word, "programs" if level == "program" and count != 1 else word)
+
+
 def level_words(level: str) -> Words:
     return Words(*LEVEL_WORDS.get(level, (level, level)))
 

@@ -112,6 +112,8 @@ def test_a_sub_kegiatan_of_two_policies_is_one_finding_with_what_counts_twice() 
     (finding,) = check({"alignment": table}, select=["RJ701"]).to_dict("records")
     assert (finding["row_id"], finding["severity"], finding["amount_at_stake"]) == ("A4", "info", 40)
     assert finding["evidence"] == "alignment:A9:pagu@renja.txt:9"
+    thrice = claims(*((slug, [sub(PENATAAN, 40)]) for slug in ("inflasi", "sdgs", "stunting")))
+    assert told("RJ701", alignment=thrice)[1].endswith("Bila tabel-tabel itu dijumlahkan, terhitung berlebih Rp 80.")
     assert found("RJ701", alignment=ONE) == found("RJ863", alignment=table) == []
 
 
@@ -350,8 +352,22 @@ def test_a_count_of_another_section_year_or_level_is_no_contradiction() -> None:
 def test_a_sentence_that_opens_the_list_counts_it_whatever_its_year() -> None:
     opening = counted(("IV", "jumlah_program", 3, 2020, "Pada tahun 2020 ada 3 program, yaitu:"))
     assert found("RJ904", narrative=opening, priorities=PROGRAMS) == [("N1", "value")]
+    (english,) = check({"narrative": opening, "priorities": PROGRAMS}, select=["RJ904"])["message_en"]
+    assert english == "Chapter IV counts “3” programs, but lists 2: “Pada tahun 2020 ada 3 program, yaitu”."
     planned = counted(("IV", "jumlah_program", 3, REFERENCE.year, "Ada 3 program."))
     assert len(check({"narrative": planned, "priorities": PROGRAMS}, REFERENCE)) == 1
+
+
+def test_what_is_found_in_a_sentence_that_was_not_brought_up_to_date_has_one_cause() -> None:
+    stale = "Pada tahun 2022 terdapat 3 program dan 5 kegiatan yang akan mendukung:"
+    lists = listed(("IV", "program", "Program Arsip"), ("IV", "kegiatan", "Kegiatan Dinamis"))
+    rows = [("IV", "jumlah_program", 3, 2022, stale), ("IV", "jumlah_kegiatan", 5, 2022, stale)]
+    found_in = check({"narrative": counted(*rows), "priorities": lists}, REFERENCE)
+    assert sorted(found_in["rule"]) == ["RJ904", "RJ904", "RJ911"]
+    assert set(found_in["cause"]) == {"narrative:N1:year"}
+    right = [(section, measure, value, REFERENCE.year, text) for section, measure, value, _, text in rows]
+    causes = check({"narrative": counted(*right), "priorities": lists}, REFERENCE, select=["RJ904"])["cause"]
+    assert causes.tolist() == ["narrative:N1:value", "narrative:N2:value"]
 
 
 def test_every_rule_is_tried_above() -> None:

@@ -434,7 +434,8 @@ def test_counts_that_are_still_those_of_the_year_before_are_told_to_be() -> None
     for kegiatan, told in ((3, True), (4, False)):
         sentence = f"Pada tahun 2022 terdapat 2 program dan {kegiatan} kegiatan yang akan mendukung tujuan dinas. "
         message = findings("RJ911", *PLANNED, sentence)["message_id"].item()
-        assert message.endswith("; jumlahnya seperti pada tabel evaluasi") == told
+        assert message.endswith("; jumlahnya seperti pada tabel evaluasi.") == told
+        assert message.endswith("."), "a sentence has a full stop"
 
 
 @pytest.mark.parametrize(

@@ -64,8 +64,27 @@ def test_a_text_that_names_the_years_of_its_plan_gives_no_finding(code: str) -> 
 def test_a_title_with_another_year_than_the_plan_is_found_once() -> None:
     (message,) = titles("Tabel 3.1.", "Tujuan dan Sasaran", "Renja Tahun 2023")
     assert (
-        message == "Judul Tabel 3.1 menyebut tahun 2023 dalam rencana tahun 2024: “Tujuan dan Sasaran Renja Tahun 2023”"
+        message
+        == "Judul Tabel 3.1 menyebut tahun 2023 dalam rencana tahun 2024: “Tujuan dan Sasaran Renja Tahun 2023”."
     )
+
+
+@pytest.mark.parametrize(
+    ("lines", "shown"),
+    [
+        (("Keterkaitan " * 8, "Renja Tahun 2023"), "“Renja Tahun 2023”."),
+        (("Keterkaitan " * 8 + "Renja Tahun", "2023"), " Keterkaitan Renja Tahun 2023”."),
+        (("Keterkaitan " * 8 + "Renja Tahun 2023",), " Keterkaitan Renja Tahun 2023”."),
+    ],
+)
+def test_a_long_title_is_shown_with_the_year_that_it_is_found_for(lines: tuple[str, ...], shown: str) -> None:
+    (message,) = titles("Tabel 3.1.", *lines)
+    assert message.endswith(shown)
+    furniture = titled("Tabel 3.1.", *lines, table="plan")
+    (english,) = check({"furniture": furniture, "plan": plan(("program", "A", 1))}, REFERENCE, select=["RJ914"])[
+        "message_en"
+    ]
+    assert english.startswith("The title of Table 3.1 names 2023")
 
 
 @pytest.mark.parametrize(
@@ -136,7 +155,7 @@ def test_a_year_that_a_sentence_names_twice_is_one_finding_at_the_place_that_is_
         "Inovasi yang dibahas pada tahun 2023 oleh seluruh perangkat daerah harus masuk dalam kegiatan tahun 2023."
     )
     ((_, _, message),) = told("RJ915", *CHAPTER_3, sentence)
-    assert "harus masuk dalam kegiatan tahun 2023.”" in message
+    assert "harus masuk dalam kegiatan tahun 2023”." in message
 
 
 def test_a_count_of_programs_in_a_wrong_year_is_told_by_its_own_rule_alone() -> None:
