@@ -77,7 +77,12 @@ def money_without_output(sheet: Sheet, form: str) -> Iterator[Finding]:
             spent = owner[f"{group}_rp"] or 0
             if zero and not above and spent > 0:
                 found = _zero_output(sheet, form, owner, zero, group)
-                yield found._replace(variant="several" if len(zero) > 1 else "default", amount_at_stake=spent)
+                yield found._replace(
+                    variant="several" if len(zero) > 1 else "default",
+                    # An outcome may come later than the outputs that the same money paid for.
+                    severity="info" if _outputs_below(sheet, owner, group) else "",
+                    amount_at_stake=spent,
+                )
 
 
 @rule("RJ405")
@@ -113,6 +118,7 @@ def money_with_output_blank(sheet: Sheet, form: str) -> Iterator[Finding]:
                 "column": column_words("realisasi_k", form),
                 "target": sheet.value(targeted[0], "target_k"),
                 "count": same(len(targeted)),
+                **_result_words(owner),
             },
             amount_at_stake=owner["realisasi_rp"],
         )
@@ -131,10 +137,11 @@ def output_without_money(sheet: Sheet, form: str) -> Iterator[Finding]:
             variant="no_budget" if owner["target_rp"] == 0 else "default",
             words={
                 "row": sheet.label(above[0]["row_id"]),
-                "printed": number(above[0]["realisasi_k"], sheet.unit(above[0]["row_id"])),
+                "printed": sheet.value(above[0]["row_id"], "realisasi_k"),
                 "column": column_words("realisasi_k", form),
                 "money": column_words("realisasi_rp", form),
                 "budget": column_words("target_rp", form),
+                **_result_words(owner),
             },
             amount_at_stake=owner["target_rp"],
         )
@@ -144,22 +151,18 @@ def output_without_money(sheet: Sheet, form: str) -> Iterator[Finding]:
 def money_ahead_of_output(sheet: Sheet, form: str) -> Iterator[Finding]:
     """The money of a row is absorbed, and every one of its outputs is far below its target (but not zero)."""
     for owner, outputs in _outputs(sheet):
-        rates = [rate for row in outputs if (rate := _rate(row)) is not None]
-        if not rates or max(rates) <= 0 or not _money_ahead(owner, max(rates)):
-            continue
-        best = next(row for row in outputs if _rate(row) == max(rates))
-        yield _gap(sheet, form, owner, best, owner["realisasi_rp"], still_fires=_money_ahead)
+        rated = _rated(outputs)
+        if rated and max(rated)[0] > 0 and _money_ahead(owner, max(rated)[0]):
+            yield _gap(sheet, form, owner, rated, max, owner["realisasi_rp"], _money_ahead)
 
 
 @rule("RJ408")
 def output_ahead_of_money(sheet: Sheet, form: str) -> Iterator[Finding]:
-    """An output reached or passed its target with little of the money."""
+    """Every one of a row's outputs reached or passed its target with little of the money."""
     for owner, outputs in _outputs(sheet):
-        for row in outputs:
-            rate = _rate(row)
-            if rate is not None and _output_ahead(owner, rate):
-                unspent = owner["target_rp"] - owner["realisasi_rp"]
-                yield _gap(sheet, form, owner, row, unspent, still_fires=_output_ahead)
+        rated = _rated(outputs)
+        if rated and _output_ahead(owner, min(rated)[0]):
+            yield _gap(sheet, form, owner, rated, min, owner["target_rp"] - owner["realisasi_rp"], _output_ahead)
 
 
 def _lacks_target(row: Mapping[str, Any], realised: str, target: str) -> bool:
@@ -179,6 +182,14 @@ def _split(outputs: list[Row], group: str = "realisasi", target: str = "target")
     return zero, [row for row in outputs if row[f"{group}_k"] > 0]
 
 
+def _outputs_below(sheet: Sheet, owner: Row, group: str) -> bool:
+    """Whether a kegiatan of the program prints an output above zero in the same column."""
+    if owner["level"] != "program":
+        return False
+    below = [row_id for child in sheet.children[owner["row_id"]] for row_id in (child, *sheet.indicators[child])]
+    return any((sheet.rows[row_id][f"{group}_k"] or 0) > 0 for row_id in below)
+
+
 def _zero_output(sheet: Sheet, form: str, owner: Row, zero: list[Row], group: str = "realisasi") -> Finding:
     column, target = f"{group}_k", f"{REALISED_AGAINST[group]}_k"
     cells = [sheet.cell(row["row_id"], name) for row in zero for name in (column, target)]
@@ -192,8 +203,10 @@ def _zero_output(sheet: Sheet, form: str, owner: Row, zero: list[Row], group: st
             "printed": as_printed(first.printed, number(first.value)),
             "target": sheet.value(first.row_id, target),
             "column": column_words(column, form),
+            "target_column": column_words(target, form),
             "money": column_words(f"{group}_rp", form),
             "zero": same(len(zero)),
+            **_result_words(owner),
         },
         expected="> 0",
         still_fires=partial(_is_zero, column=column),
@@ -209,6 +222,11 @@ def _rate(row: Mapping[str, Any]) -> float | None:
     if row["realisasi_k"] is None or not row["target_k"]:
         return None
     return float(row["realisasi_k"] / row["target_k"] * 100)
+
+
+def _rated(outputs: list[Row]) -> list[tuple[float, str]]:
+    """Each output that has a rate: the rate, and the row_id."""
+    return [(rate, row["row_id"]) for row in outputs if (rate := _rate(row)) is not None]
 
 
 def _absorption(row: Mapping[str, Any]) -> float | None:
@@ -227,27 +245,36 @@ def _output_ahead(owner: Mapping[str, Any], rate: float) -> bool:
     return absorbed is not None and absorbed <= bound("money_low") and rate >= bound("output_reached")
 
 
-def _gap(sheet: Sheet, form: str, owner: Row, row: Row, stake: int, still_fires: Any) -> Finding:
-    unit = sheet.unit(row["row_id"])
-    cells: list[Cell] = [sheet.cell(row["row_id"], "target_k")]
+def _gap(
+    sheet: Sheet, form: str, owner: Row, rated: list[tuple[float, str]], choose: Any, stake: int, still_fires: Any
+) -> Finding:
+    """The output that ``choose`` (max, min) takes, against the money; the others prove that it is the best or least."""
+    reached = choose(rate for rate, _ in rated)
+    row_id = next(row_id for rate, row_id in rated if rate == reached)
+    others = [other for _, other in rated if other != row_id]
+    cells: list[Cell] = [sheet.cell(row_id, "target_k")]
     cells += [sheet.cell(owner["row_id"], column) for column in ("realisasi_rp", "target_rp")]
+    cells += [sheet.cell(other, column) for other in others for column in ("realisasi_k", "target_k")]
 
     def fires(changed: Mapping[str, Any]) -> bool:
         rate = _rate(changed)
         return rate is not None and still_fires(owner, rate)
 
     return Finding(
-        cell=sheet.cell(row["row_id"], "realisasi_k"),
+        cell=sheet.cell(row_id, "realisasi_k"),
         evidence=tuple(cells),
+        variant="several" if others else "default",
         words={
             "row": sheet.label(owner["row_id"]),
             "spent": rupiah(owner["realisasi_rp"]),
             "absorbed": percent(_absorption(owner)),
-            "printed": number(row["realisasi_k"], unit),
-            "target": number(row["target_k"], unit),
-            "reached": percent(_rate(row)),
-            "indicator": _indicator(sheet, row),
+            "printed": sheet.value(row_id, "realisasi_k"),
+            "target": sheet.value(row_id, "target_k"),
+            "reached": percent(reached),
+            "indicator": _indicator(sheet, sheet.rows[row_id]),
+            "count": same(len(rated)),
             "column": column_words("realisasi_k", form),
+            **_result_words(owner),
         },
         amount_at_stake=stake,
         still_fires=fires,
@@ -257,3 +284,10 @@ def _gap(sheet: Sheet, form: str, owner: Row, row: Row, stake: int, still_fires:
 def _indicator(sheet: Sheet, row: Row) -> Words:
     text = row["indicator"]
     return same(quote(text)) if text else sheet.label(row["row_id"])
+
+
+def _result_words(owner: Row) -> dict[str, Words]:
+    """What the form calls the performance of a row: a program has an outcome, what stands under it outputs."""
+    if owner["level"] == "program":
+        return {"result": Words("hasil", "outcome"), "results": Words("hasil", "outcomes")}
+    return {"result": Words("keluaran", "output"), "results": Words("keluaran", "outputs")}

@@ -92,9 +92,9 @@ class Sheet(NamedTuple):
         return sum(known) if known else None
 
     def value(self, row_id: str, column: str) -> Words:
-        """The value of a cell as people read it: rupiah, or a number with the unit of its indicator."""
-        value = self.rows[row_id][column]
-        return rupiah(value) if column.endswith("_rp") else number(value, self.unit(row_id))
+        """The value of a cell as people read it: rupiah, or a number with the unit that is printed in that cell."""
+        row = self.rows[row_id]
+        return rupiah(row[column]) if column.endswith("_rp") else number(row[column], row.get(f"{column}_unit"))
 
     def label(self, row_id: str) -> Words:
         """How a sentence calls the row: its level and name, an indicator by its text, a footer row by its owner."""

@@ -424,6 +424,43 @@ def test_money_ahead_is_no_second_finding_where_the_indicator_has_two_scales() -
     assert "E1:realisasi_k" in only(findings, "RJ501")["evidence"]
 
 
+def three_outputs(*realised: float, **money: object) -> list[Row]:
+    """A kegiatan with an indicator of its own and two further ones, each with a target of 10."""
+    rows = output(realised[0], **money)
+    return rows + [further(f"E{n}", "E2", target_k=10.0, realisasi_k=value) for n, value in enumerate(realised[1:], 3)]
+
+
+def test_one_output_ahead_of_the_money_is_no_saving_while_others_of_the_row_are_not_reached() -> None:
+    little = spending(100, 40)
+    assert found(*three_outputs(0.0, 30.0, 0.0, **little), by=["RJ408"]).empty
+    assert found(*three_outputs(9.9, 30.0, 10.0, **little), by=["RJ408"]).empty
+    finding = only(found(*three_outputs(30.0, 10.0, 20.0, **little), by=["RJ408"]), "RJ408")
+    assert (finding["row_id"], finding["amount_at_stake"]) == ("E3", 60)
+    assert "3 outputs in column 12 K reached their targets, the least “Jumlah hasil 3” with 10" in finding["message_en"]
+
+
+def test_a_best_indicator_is_named_only_among_several() -> None:
+    single = only(found(*output(4.0), by=["RJ407"]), "RJ407")
+    assert "but its indicator, “Jumlah hasil 2”" in single["message_en"] and "best" not in single["message_en"]
+    several = only(found(*three_outputs(4.0, 5.0, 1.0), by=["RJ407"]), "RJ407")
+    assert "the best of 3 indicators, “Jumlah hasil 3”" in several["message_en"]
+
+
+def test_a_number_is_shown_with_the_unit_of_its_own_cell_only() -> None:
+    rows = output(4.0, target_k_unit="orang")
+    message = only(found(*rows, by=["RJ407"]), "RJ407")["message_id"]
+    assert "baru mencapai 4 dari target 10 orang (40,00%)" in message
+
+
+def test_an_outcome_that_lags_behind_the_outputs_of_its_kegiatan_is_a_remark_on_an_outcome() -> None:
+    lagging = program(target_k=10.0, realisasi_k=0.0, **spending(100, 90))
+    finding = only(found(lagging, kegiatan("E2", realisasi_k=4.0), by=["RJ403"]), "RJ403")
+    assert finding["severity"] == "info"
+    assert "but its outcome in column 12 K prints 0 against a target of 10 (column 7 K)" in finding["message_en"]
+    finding = only(found(lagging, kegiatan("E2", realisasi_k=0.0), by=["RJ403"]), "RJ403")
+    assert finding["severity"] == "warning"
+
+
 def test_an_output_of_zero_is_no_second_finding_where_the_parts_print_it() -> None:
     rows = documents_and_parts(0)
     rows[1] |= spending(100, 90)
