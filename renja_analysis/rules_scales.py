@@ -72,7 +72,7 @@ def state_added_up(sheet: Sheet, types: dict[str, Row], form: str) -> Iterator[F
 
 @rule("RJ501")
 def two_scales(sheet: Sheet, types: dict[str, Row], form: str) -> Iterator[Finding]:
-    """One share, as a fraction in one column and as a percentage in another: factor 100 apart."""
+    """One share or score, as a fraction in one column and a hundred times as large in another."""
     for row in sheet.at_levels(*OUTPUT_LEVELS):
         known = types.get(row["row_id"])
         if known is None or known["cumulation"] != "last":
@@ -85,6 +85,7 @@ def two_scales(sheet: Sheet, types: dict[str, Row], form: str) -> Iterator[Findi
         yield Finding(
             cell=sheet.cell(row["row_id"], odd[0]),
             evidence=_cells(sheet, row, [*odd[1:], *usual]),
+            variant="default" if _is_share(row) else "score",
             words={
                 "row": sheet.label(row["row_id"]),
                 "indicator": same(quote(row["indicator"] or "")),
@@ -193,6 +194,12 @@ def _two_scales(row: Row) -> tuple[list[str], list[str]]:
     if fractions:
         fractions = [name for name, value in values.items() if 0 < value <= bound("fraction_below")]
     return fractions, [name for name, value in values.items() if value >= bound("percent_from")]
+
+
+def _is_share(row: Row) -> bool:
+    """Whether the print says that the indicator is a share: in its words, or by a unit in one of its columns."""
+    units = [row[f"{column}_unit"] for column in OUTPUT_COLUMNS if row[f"{column}_unit"]]
+    return "percent" in (kind_of_indicator(row["indicator"]), *map(kind_of_unit, units))
 
 
 def _is_doubtful_share(sheet: Sheet, row: Row) -> bool:

@@ -26,7 +26,6 @@ def children_against_parent(sums: pd.DataFrame, sheet: Sheet, form: str) -> Iter
         ids = row["children"].split("; ")
         expected = row["children_sum"]
         twice = not blank and (expected == 2 * row["printed"] or row["printed"] == 2 * expected)
-        part = CHILD_WORDS[row["level"]]
         yield Finding(
             cell=sheet.cell(row["row_id"], row["column"]),
             evidence=sheet.cells(ids, row["column"]),
@@ -37,7 +36,7 @@ def children_against_parent(sums: pd.DataFrame, sheet: Sheet, form: str) -> Iter
                 "printed": as_printed(sheet.cell(row["row_id"], row["column"]).printed, rupiah(row["printed"])),
                 "expected": rupiah(expected),
                 "difference": rupiah(abs(difference)),
-                "parts": same(part) if len(ids) == 1 else Words(f"{len(ids)} {part}", f"{len(ids)} {part}"),
+                "parts": _parts(row["level"], len(ids)),
                 "blank": same(blank),
             },
             expected=plain(expected),
@@ -84,7 +83,7 @@ def blank_parent(sums: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Findin
             words={
                 "row": sheet.label(row["row_id"]),
                 "column": column_words(row["column"], form),
-                "parts": same(f"{len(ids)} {CHILD_WORDS[row['level']]}"),
+                "parts": _parts(row["level"], len(ids)),
                 "expected": rupiah(row["children_sum"]),
             },
             expected=plain(row["children_sum"]),
@@ -132,6 +131,15 @@ def outputs_against_parent(sheet: Sheet, form: str) -> Iterator[Finding]:
                 difference=row[column] - expected,
                 amount_at_stake=row["realisasi_rp"],
             )
+
+
+def _parts(level: str, count: int) -> Words:
+    """``2 kegiatan di bawahnya`` / ``2 kegiatan under it``; the total row stands at the foot, with nothing under it."""
+    part = CHILD_WORDS[level]
+    if level == "total":
+        return Words(f"{count} {part}", f"{count} {part}{'s' if count > 1 else ''}")
+    number = "" if count == 1 else f"{count} "
+    return Words(f"{number}{part} di bawahnya", f"{number}{part} under it")
 
 
 def _ratio(printed: int, expected: int) -> str:

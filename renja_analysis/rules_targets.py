@@ -48,12 +48,10 @@ def realised_above_renstra(sheet: Sheet, types: dict[str, Row], form: str) -> It
     yield from _money_above_renstra(sheet, form)
     for owner in sheet.at_levels(*SUMMED_LEVELS):
         ids = [owner["row_id"], *sheet.indicators[owner["row_id"]]]
-        over = [
-            row_id
-            for row_id in ids
-            if _adds_up(types, row_id) and _above(sheet.rows[row_id], "k") and not _is_outlier(sheet, row_id)
-        ]
-        if not over:
+        above = [row_id for row_id in ids if _adds_up(types, row_id) and _above(sheet.rows[row_id], "k")]
+        # A number out of range is a finding of its own: it counts among the others, and is not one alone.
+        over = sorted(above, key=partial(_is_outlier, sheet))
+        if not over or _is_outlier(sheet, over[0]):
             continue
         column = _above(sheet.rows[over[0]], "k") or ""
         yield Finding(

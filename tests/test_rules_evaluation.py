@@ -461,6 +461,38 @@ def test_an_outcome_that_lags_behind_the_outputs_of_its_kegiatan_is_a_remark_on_
     assert finding["severity"] == "warning"
 
 
+def test_an_output_out_of_range_counts_among_those_beyond_the_renstra_but_is_not_told_twice() -> None:
+    beyond, far = {"renstra_target_k": 14.0, "realisasi_lalu_k": 19.0}, {"target_k": 600.0, "realisasi_lalu_k": 17682.0}
+    far |= {"renstra_target_k": 600.0}
+    rows = [program(), kegiatan("E2", **far), further("E3", "E2", **beyond), further("E4", "E2", **beyond)]
+    finding = only(found(*rows, by=["RJ507"]), "RJ507")
+    assert finding["row_id"] == "E3" and "3 of its outputs lie beyond" in finding["message_en"]
+    assert "E2:realisasi_lalu_k" in finding["evidence"]
+    assert found(program(), kegiatan("E2", **far), by=["RJ507"]).empty
+
+
+def test_a_score_on_two_scales_is_not_called_a_percentage() -> None:
+    scores = {"target_k": 90.0, "realisasi_lalu_k": 0.9}
+    message = only(found(program(indicator="Indeks kepuasan", **scores), by=["RJ501"]), "RJ501")["message_id"]
+    assert message.endswith("salah satunya pada skala 0–1, yang lain pada skala 0–100.") and "persen" not in message
+    for shares in (share(**scores), [program(indicator="Capaian", target_k_unit="%", **scores)]):
+        assert "yang lain persen" in only(found(*shares, by=["RJ501"]), "RJ501")["message_id"]
+
+
+def test_nothing_stands_under_a_total_row() -> None:
+    parts = [program(f"E{number}", target_rp=100) for number in (1, 2)]
+    blank = only(found(*parts, row("E3", "total"), by=["RJ204"]), "RJ204")
+    assert blank["message_en"] == "The total row: column 7 Rp is blank, but the 2 programs add up to Rp 200."
+    assert blank["message_id"] == "Baris jumlah: kolom 7 Rp kosong, sedangkan 2 program berjumlah Rp 200."
+    wrong = only(found(*parts, row("E3", "total", target_rp=250), by=["RJ201"]), "RJ201")
+    assert "but the 2 programs add up to Rp 200 (" in wrong["message_en"] and "bawah" not in wrong["message_id"]
+
+
+def test_rows_without_a_renstra_target_are_counted_as_rows() -> None:
+    rows = [program(target_k=5.0), program("E2", target_k=5.0, renstra_target_k=9.0, indicator=None)]
+    assert "1 of 2 rows with a target of the year" in only(found(*rows, by=["RJ151"]), "RJ151")["message_en"]
+
+
 def test_an_output_of_zero_is_no_second_finding_where_the_parts_print_it() -> None:
     rows = documents_and_parts(0)
     rows[1] |= spending(100, 90)
