@@ -14,13 +14,14 @@ import pandas as pd
 from renja_analysis.findings import Finding, measure, rule
 from renja_analysis.matching import same_base
 from renja_analysis.names import name_key
-from renja_analysis.policy_alignment import against, other_parents
+from renja_analysis.policy_alignment import against, find_name, other_parents, rows_by_key
 from renja_analysis.rules_alignment import at, tables_words
 from renja_analysis.scales import threshold
 from renja_analysis.sheet import Cell, Sheet
 from renja_analysis.wording import Words, both_and, level_words, number, plain, quote, rupiah, same
 
 PLAN_WORDS = {"plan": Words("rencana", "the plan"), "final_plan": Words("rencana akhir", "the final plan")}
+IN_BRACKETS = re.compile(r"\(\s*([^()\s]+)\s*\)")
 PARENTS = ("program", "kegiatan")  # the highest first
 Plans = Mapping[str, tuple[pd.DataFrame, Sheet]]
 
@@ -110,13 +111,19 @@ def claims_against_the_plans(claims_in_plans: list[Claim], alignment_sheet: Shee
 
 
 @rule("RJ706")
-def claims_without_plan(claims_in_plans: list[Claim], alignment_sheet: Sheet) -> Iterator[Finding]:
-    """A claim that no plan of the document has; a name that is only alike is told and no more than info."""
+def claims_without_plan(
+    claims_in_plans: list[Claim], alignment_sheet: Sheet, claimed_plans: Plans
+) -> Iterator[Finding]:
+    """A claim that no plan of the document has; a name that is only alike is told and no more than info.
+
+    A kegiatan of that name is told too: it is no sub kegiatan, and the claim remains without one.
+    """
     for claim in claims_in_plans:
         if not claim.planned or any(found.how == "exact" for found in claim.planned.values()):
             continue
         like = {plan: found for plan, found in claim.planned.items() if found.how in ("near", "contained")}
-        plan, nearest = next(iter(like.items()), ("", None))
+        nearest = next(iter(like.values()), None)
+        kegiatan = {} if nearest else _kegiatan_named(str(claim.cells[0].row_id), alignment_sheet, claimed_plans)
         cell, *others = alignment_sheet.cells([cell.row_id for cell in claim.cells], "name")
         words = {
             "row": alignment_sheet.label(cell.row_id),
@@ -127,12 +134,24 @@ def claims_without_plan(claims_in_plans: list[Claim], alignment_sheet: Sheet) ->
         variant = "default"
         if nearest:
             name = str(nearest.names[0].value)
-            words |= {"other": same(quote(name)), "where": PLAN_WORDS[plan], "score": number(nearest.score)}
+            words |= {"other": same(quote(name)), "score": number(nearest.score)}
+            named = {plan: str(found.names[0].value) for plan, found in like.items()}
+            words["where"] = both_and(
+                [PLAN_WORDS[p] for p, other in named.items() if name_key(other) == name_key(name)]
+            )
             longer = len(name_key(str(cell.value))) > len(name_key(name))
             variant = nearest.how if nearest.how == "near" else "longer" if longer else "shorter"
+        elif kegiatan:
+            variant, (cells, score) = "kegiatan", next(iter(kegiatan.values()))
+            words |= {"other": same(quote(str(cells[0].value))), "score": number(score)}
+            words["where"] = both_and([PLAN_WORDS[plan] for plan in kegiatan])
         yield Finding(
             cell=cell,
-            evidence=(*others, *(name for found in like.values() for name in found.names)),
+            evidence=(
+                *others,
+                *(name for found in like.values() for name in found.names),
+                *(name for cells, _ in kegiatan.values() for name in cells),
+            ),
             variant=variant,
             severity="info" if nearest else "",
             words=words,
@@ -157,7 +176,7 @@ def claims_under_other_parents(
         row | {"plan": plan, "pair": (row["level"], name_key(row["claimed"]), name_key(row["planned"]))}
         for plan, (table, _) in claimed_plans.items()
         for row in other_parents(alignment, table).to_dict("records")
-        if isinstance(row["name"], str) and not same_base(row["claimed"], row["planned"])
+        if isinstance(row["name"], str) and not _same_name(row["claimed"], row["planned"])
     ]
     differing = {(row["plan"], row["row_id"], row["level"]) for row in found}
     pairs: dict[Any, list[dict[str, Any]]] = {}
@@ -229,6 +248,34 @@ def _differs(amount: int, parts: Mapping[str, Mapping[str, int]], row: Mapping[s
         sum(row["pagu"] if row_id == row.get("row_id") else value for row_id, value in rows.items()) != amount
         for rows in parts.values()
     )
+
+
+def _kegiatan_named(row_id: str, sheet: Sheet, plans: Plans) -> dict[str, tuple[tuple[Cell, ...], float | None]]:
+    """By plan: its kegiatan of the name of a claimed sub kegiatan, or nearly that, with their likeness (0-100)."""
+    found = {}
+    for plan, (table, planned) in plans.items():
+        rows = table[(table["level"] == "kegiatan") & table["name"].notna()]
+        names = dict(zip(rows["row_id"], rows["name"], strict=True))
+        how, score, ids = find_name(str(sheet.rows[row_id]["name"]), rows_by_key(rows), names)
+        if how in ("exact", "near"):
+            found[plan] = (planned.cells(ids, "name"), score)
+    return found
+
+
+def _same_name(one: str, other: str) -> bool:
+    """Whether two names are one: but for brackets and the region, or where one has the abbreviation of the other."""
+    return same_base(one, other) or _abbreviates(one, other) or _abbreviates(other, one)
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Whether a name has, for words of another one, the abbreviation in brackets behind them: `Usaha Mikro (UM)`."""
+    for found in IN_BRACKETS.finditer(long):
+        before, behind = long[: found.start()].split(), long[found.end() :]
+        for start in range(len(before) - 1):
+            name = " ".join([*before[:start], found[1], behind])
+            if before[start][0].lower() == found[1][0].lower() and name_key(name) == name_key(short):
+                return True
+    return False
 
 
 def _alike(claimed: str, planned: str, score: float) -> bool:

@@ -48,8 +48,13 @@ def claims_above_their_kegiatan(claims_in_plans: list[Claim], alignment_sheet: S
 def claims_above_the_technical_programs(
     alignment: pd.DataFrame, claims_in_plans: list[Claim], alignment_sheet: Sheet, claimed_plans: Plans
 ) -> Iterator[Finding]:
-    """All claims, each sub kegiatan once, against all programs but the agency's support; at the largest claim."""
+    """All claims, each sub kegiatan once, against all programs but the agency's support; at the largest claim.
+
+    Explained by the claims above their own program or kegiatan, where nothing is in excess once these are held to the
+    plan: of them RJ702 and RJ703 say the same.
+    """
     union = claims(alignment)["union"]
+    too_large = {claim.cells[0].row_id: (claim.cells[0].value or 0) - _held(claim) for claim in claims_in_plans}
     over: dict[str, int] = {}
     evidence: list[Cell] = []
     for plan, (table, sheet) in claimed_plans.items():
@@ -59,7 +64,10 @@ def claims_above_the_technical_programs(
         if len(technical) and technical["pagu"].notna().all() and pd.notna(union) and union > technical["pagu"].sum():
             over[plan] = int(technical["pagu"].sum())
             evidence += sheet.cells(technical["row_id"].tolist(), "pagu")
-    if over:
+    explained = bool(over) and union - sum(too_large.values()) <= min(over.values())
+    causes = {claim.cells[0].row_id for claim in claims_in_plans if too_large[claim.cells[0].row_id] and claim.amounts}
+    # A claim of which the plan prints no amount expects none that could explain this: then it is not said again.
+    if over and (causes or not explained):
         cells = [claim.cells[0] for claim in claims_in_plans]
         yield Finding(
             cell=cells[0],
@@ -72,6 +80,7 @@ def claims_above_the_technical_programs(
                 "amount": rupiah(cells[0].value),
             },
             amount_at_stake=int(union - min(over.values())),
+            still_fires=partial(_is_other, causes if explained else set()),
         )
 
 
@@ -88,6 +97,19 @@ def _excesses(claim: Claim) -> list[Excess]:
                 found.append(Excess(plan, level, amount, planned.parents[level]))
                 break
     return found
+
+
+def _held(claim: Claim) -> int:
+    """A claim above its own program or kegiatan at what the plan prints for it, or for that; any other as it is."""
+    found = _excesses(claim)
+    if not found:
+        return claim.cells[0].value or 0
+    return min(claim.amounts.values(), default=min(excess.amount for excess in found))
+
+
+def _is_other(row_ids: set[str], row: Mapping[str, Any]) -> bool:
+    """Whether the cell about which another finding speaks is none of some rows."""
+    return row["row_id"] not in row_ids
 
 
 def _above(sheet: Sheet, claim: Claim, found: list[Excess]) -> Finding:

@@ -13,7 +13,7 @@ from renja_analysis.names import name_key
 from renja_analysis.rules_alignment import table_words
 from renja_analysis.rules_reading import ELSEWHERE, TWO_WAYS
 from renja_analysis.sheet import SUMMED_LEVELS, Sheet
-from renja_analysis.wording import Words, both_and, number, quote, rupiah, same
+from renja_analysis.wording import Words, both_and, level_words, number, quote, rupiah, same
 
 EVALUATION_WORDS = Words("evaluasi", "the evaluation")
 TABLE_WORDS = {
@@ -131,6 +131,9 @@ def headed_columns_without_print(furniture: pd.DataFrame, all_sheets: list[Sheet
             if re.search(rf"\b{word}\b", head) and all(row.get(column) is None for row in sheet.rows.values())
         ]
         if blank and sheet.rows:
+            # A row of a policy table is a sub kegiatan: what stands beside it in the row has records of its own.
+            level = "sub_kegiatan" if sheet.table == "alignment" else ""
+            rows = list(sheet.at_levels(level)) if level else list(sheet.rows)
             cells = [sheet.cell(next(iter(sheet.rows)), column) for column in blank]
             yield Finding(
                 cell=cells[0],
@@ -139,7 +142,8 @@ def headed_columns_without_print(furniture: pd.DataFrame, all_sheets: list[Sheet
                 words={
                     "columns": both_and([COLUMN_WORDS[column] for column in blank]),
                     "table": TABLE_WORDS[sheet.table],
-                    "rows": same(len(sheet.rows)),
+                    "rows": same(len(rows)),
+                    "level": same(f" {level_words(level).id}" if level else ""),
                 },
             )
 

@@ -254,6 +254,24 @@ def test_a_claim_without_a_name_is_no_claim_on_a_row_without_one() -> None:
     assert findings.loc[findings["rule"].isin(CODES), ["rule", "row_id"]].values.tolist() == [["RJ706", "A5"]]
 
 
+def test_an_abbreviation_that_the_name_itself_gives_is_the_same_name() -> None:
+    short, whole = "Program Penataan ADP", "Program Penataan Arsip Dinamis Dan Pustaka (Adp)"
+    table, planned = claims(("sdgs", ROWS[2:]), program=short), plan(("program", whole, 60), *ROWS[1:])
+    assert found("RJ707", alignment=table, plan=planned) == []
+    turned = claims(("sdgs", ROWS[2:]), program=whole)
+    assert found("RJ707", alignment=turned, plan=plan(("program", short, 60), *ROWS[1:])) == []
+    other = claims(("sdgs", ROWS[2:]), program="Program Penataan ADB")
+    assert found("RJ707", alignment=other, plan=planned) == [("A2", "name")]
+
+
+def test_a_kegiatan_of_the_claimed_name_is_told_and_is_no_sub_kegiatan() -> None:
+    kegiatan: Row = ("kegiatan", "Kegiatan Layanan Baca bagi Anak Sekolah Dasar", 20)
+    table = claims(("inflasi", [sub("Sub Kegiatan Layanan Baca bagi Anak Sekolah Dasar", 20)]))
+    severity, message = told("RJ706", alignment=table, plan=plan(*ROWS[:3], kegiatan), final_plan=final_plan(kegiatan))
+    assert severity == "warning"
+    assert "kegiatan “Kegiatan Layanan Baca bagi Anak Sekolah Dasar” pada rencana" in message
+
+
 @pytest.mark.parametrize("name", ["Program Arsipp", "Program Arsip dan Pustaka"])
 def test_a_parent_that_is_only_written_differently_is_told(name: str) -> None:
     planned = plan(("program", name, 60), *ROWS[1:])
@@ -266,6 +284,23 @@ def test_all_claims_are_held_against_the_programs_that_are_no_support() -> None:
     assert found("RJ708", alignment=table, plan=plan(*ROWS, support)) == [("A4", "pagu")]
     assert found("RJ708", alignment=ONE, plan=plan(*ROWS, support)) == []
     assert found("RJ708", alignment=table, plan=plan(*ROWS), final_plan=final_plan(support)) == [("A4", "pagu")]
+
+
+def test_one_claim_above_its_program_explains_that_all_exceed_the_technical_programs() -> None:
+    table = claims(("inflasi", [sub(PENATAAN, 70), sub(LAYANAN, 20)]))
+    every = check({"alignment": table, "plan": plan(*ROWS)})
+    (claim,) = every[every["rule"].isin(["RJ702", "RJ708"])].to_dict("records")
+    assert claim["rule"] == "RJ702"
+    assert "plan:P1:pagu" in claim["evidence"]
+    # Held to the 40 of the plan, the three claims still exceed the 60 of the program.
+    more = claims(("inflasi", [sub(PENATAAN, 70), sub(LAYANAN, 20), sub("Sub Kegiatan Pameran", 10)]))
+    both = check({"alignment": more, "plan": plan(*ROWS)}, select=["RJ702", "RJ708"])
+    assert sorted(both["rule"]) == ["RJ702", "RJ708"]
+    # Where the plan prints no amount for the claim, it is held to its program.
+    blank = plan(*ROWS[:2], sub(PENATAAN, None), ROWS[3])
+    assert sorted(check({"alignment": more, "plan": blank}, select=["RJ702", "RJ708"])["rule"]) == ["RJ702", "RJ708"]
+    alone = claims(("inflasi", [sub(PENATAAN, 70)]))
+    assert check({"alignment": alone, "plan": blank}, select=["RJ702", "RJ708"])["rule"].tolist() == ["RJ702"]
 
 
 def test_a_policy_that_the_text_names_has_a_table_where_others_have_one() -> None:
@@ -398,10 +433,9 @@ def test_the_reference_document_says_what_its_tables_prove(findings: pd.DataFram
     assert findings.index.value_counts().to_dict() == {
         "RJ706": 13,
         "RJ701": 7,
-        "RJ707": 4,
+        "RJ707": 3,
         "RJ704": 3,
         "RJ702": 1,
-        "RJ708": 1,
         "RJ709": 1,
         "RJ904": 4,
         "RJ901": 1,
@@ -412,10 +446,10 @@ def test_the_reference_document_says_what_its_tables_prove(findings: pd.DataFram
 
 
 def test_the_largest_claim_of_the_reference_document_is_the_cause_of_the_excess(findings: pd.DataFrame) -> None:
-    claim, whole = findings.loc["RJ702"], findings.loc["RJ708"]
-    assert claim["cause"] == whole["cause"]
+    claim = findings.loc["RJ702"]
     assert claim["difference"] == 3_433_198_192 - 75_000_000
-    assert whole["amount_at_stake"] == 7_009_253_292 - 6_156_887_719
+    # All claims exceed the 6,156,887,719 of the technical programs; with this one at its 75,000,000 they do not.
+    assert 7_009_253_292 > 6_156_887_719 > 7_009_253_292 - claim["difference"]
     assert "kegiatannya pada rencana (Rp 75.000.000)" in claim["message_id"]
 
 

@@ -133,7 +133,11 @@ def test_two_spellings_of_one_place_are_info() -> None:
 
 def test_a_policy_table_without_remarks_is_found_by_its_heading() -> None:
     table = alignment({"inflasi": [("Penataan", 40)]})
-    assert found("RJ155", alignment=table, furniture=head("alignment", "No Strategi Pagu Ket")) == [("A1", "ket")]
+    result = findings("RJ155", alignment=table, furniture=head("alignment", "No Strategi Pagu Ket"))
+    assert result[["row_id", "column"]].values.tolist() == [["A1", "ket"]]
+    # The strategy, the program and the kegiatan beside a sub kegiatan stand in its row of the print.
+    assert result["message_en"][0].endswith("is blank in all 1 sub kegiatan row.")
+    assert result["message_id"][0].endswith("kosong pada semua 1 baris sub kegiatan.")
     assert found("RJ155", alignment=table, furniture=head("alignment", "No Strategi Pagu")) == []
 
 
