@@ -5,24 +5,29 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from renja_analysis.findings import Finding, bound, rule
+from renja_analysis.formulas import form_formulas
 from renja_analysis.schema import EVALUATION_GROUPS
 from renja_analysis.sheet import SUMMED_LEVELS, Sheet
 from renja_analysis.wording import both_and, column_number, level_words, number, same
 
 ELSEWHERE = re.compile(r"(?P<printed>.+) may also stand in (?P<column>\w+)")
 TWO_WAYS = re.compile(r"(?P<printed>.+) is (?P<value>[\d.]+) or (?P<other>[\d.]+)")
+Blank = tuple[str, ...]  # the rows in which a column is blank
 # Which quantities a level prints: further indicators share the money of the row above them.
 LEVEL_QUANTITIES = {"program": ("k", "rp"), "kegiatan": ("k", "rp"), "sub_kegiatan": ("k", "rp"), "indikator": ("k",)}
 
 
 @rule("RJ152")
 def blank_columns(sheet: Sheet, form: str) -> Iterator[Finding]:
-    """Columns of one level that are blank in the same rows, nearly all of the level, are one finding."""
+    """Columns of one level that are blank in the same rows, nearly all of the level, are one finding.
+
+    A column that the form computes from columns that are blank in these rows is evidence of theirs.
+    """
     for level, quantities in LEVEL_QUANTITIES.items():
         rows = list(sheet.at_levels(level))
         if len(rows) < bound("fewest_rows"):
             continue
-        groups: dict[tuple[str, ...], list[str]] = {}
+        groups: dict[Blank, list[str]] = {}
         for quantity in quantities:
             for group, *_ in EVALUATION_GROUPS:
                 column = f"{group}_{quantity}"
@@ -31,12 +36,18 @@ def blank_columns(sheet: Sheet, form: str) -> Iterator[Finding]:
                 blank = tuple(row["row_id"] for row in rows if _is_blank(row, column))
                 if len(blank) >= bound("nearly_all") * len(rows):
                     groups.setdefault(blank, []).append(column)
+        derived = _derived(groups, form)
         for blank, columns in groups.items():
+            columns = [column for column in columns if (blank, column) not in derived]
+            if not columns:
+                continue
+            shown_again = [column for (_, column), cause in derived.items() if cause == blank]
             printed = [row["row_id"] for row in rows if row["row_id"] not in blank]
             numbers = [same(column_number(column, form)) for column in columns]
             yield Finding(
                 cell=sheet.cell(blank[0], columns[0]),
                 evidence=tuple(cell for column in columns for cell in sheet.cells(list(blank), column)),
+                consequences=tuple(cell for column in shown_again for cell in sheet.cells(list(blank), column)),
                 variant="all" if not printed else "default",
                 words={
                     "columns": both_and(numbers),
@@ -150,6 +161,30 @@ def _blank_predikat(sheet: Sheet) -> Iterator[Finding]:
             },
             cause=f"evaluation:predikat:{quantity}:blank",
         )
+
+
+def _derived(groups: dict[Blank, list[str]], form: str) -> dict[tuple[Blank, str], Blank]:
+    """The columns that nothing can be computed for: (blank rows, column) to the rows whose blank inputs explain it.
+
+    Of the rows in which the column is blank hardly any has all that the form computes it from.
+    """
+    # A year's realisation is filled in: its quarters may be left out.
+    inputs = {formula.group: formula.inputs for formula in form_formulas(form) if formula.group != "realisasi"}
+    found: dict[tuple[Blank, str], Blank] = {}
+    for blank, columns in groups.items():
+        for column in columns:
+            group, _, quantity = column.rpartition("_")
+            needed = {f"{name}_{quantity}" for name in _filled_in(group, inputs)}
+            causes = [other for other, names in groups.items() if other != blank and needed & set(names)]
+            left = set(blank).difference(*causes)
+            if causes and len(left) < bound("fewest_rows"):
+                found[blank, column] = max(causes, key=lambda rows: len(set(blank) & set(rows)))
+    return found
+
+
+def _filled_in(group: str, inputs: dict[str, tuple[str, ...]]) -> set[str]:
+    """The groups that are filled in, from which the form computes this one; none for one that is filled in itself."""
+    return {base for name in inputs.get(group, ()) for base in (_filled_in(name, inputs) or {name})}
 
 
 def _is_blank(row: dict[str, object], column: str) -> bool:

@@ -532,6 +532,31 @@ def test_columns_blank_in_the_same_rows_are_one_finding() -> None:
     )
 
 
+def with_blank_results(whole: int, realised: bool = True) -> list[Row]:
+    """Twelve sub kegiatan with amounts, all without 13, 14 and 15 K, and so many of them with what gives these."""
+    groups = [group for group in ALL_GROUPS if group not in ("capaian", "realisasi_sd")]
+    money = {f"{group}_rp": 0 for group in ALL_GROUPS}
+    counts = {f"{group}_k": 4.0 for group in groups}
+    part = {} if realised else {"renstra_target_k": 4.0, "target_k": 4.0}
+    rows = [sub(f"E{n}", **money, **(counts if n < whole + 3 else part)) for n in range(3, 15)]
+    rows[0]["renstra_progress_k"] = None
+    return [program(), kegiatan("E2"), *rows]
+
+
+def test_results_of_blank_columns_are_evidence_of_these() -> None:
+    finding = only(found(*with_blank_results(2), by=["RJ152"]), "RJ152")
+    assert finding["message_en"] == "10 of 12 sub kegiatan rows do not print column 5 K, 6 K, 7 K and 12 K."
+    assert {f"evaluation:E{n}:realisasi_sd_k@t.txt:{n}" for n in range(5, 15)} <= set(finding["evidence"].split("; "))
+    half = only(found(*with_blank_results(2, realised=False), by=["RJ152"]), "RJ152")
+    assert "do not print column 6 K and 12 K." in half["message_en"]
+    assert "E14:renstra_progress_k" in half["evidence"]
+
+
+def test_results_blank_although_what_gives_them_is_printed_are_a_finding() -> None:
+    finding = only(found(*with_blank_results(12), by=["RJ152"]), "RJ152")
+    assert finding["message_en"] == "None of the 12 sub kegiatan rows prints column 13 K, 14 K and 15 K."
+
+
 def test_a_finding_on_a_doubtful_reading_is_at_most_info() -> None:
     rows = [program(target_rp=300, uncertain="target_rp: may be 200"), kegiatan("E2", target_rp=200)]
     finding = only(found(*rows, by=["RJ201"]), "RJ201")
