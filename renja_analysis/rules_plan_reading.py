@@ -1,18 +1,20 @@
 """Rules on what the tables beside the evaluation print: doubtful numbers, blank columns and sums, rows twice, codes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
 from renja_analysis import proposals as wishes
 from renja_analysis.across import FINAL_WORDS, PLAN_WORDS, REVIEW_WORDS
+from renja_analysis.doubts import LARGER, reason_words
 from renja_analysis.findings import Finding, measure, rule
 from renja_analysis.names import name_key
 from renja_analysis.rules_alignment import table_words
 from renja_analysis.rules_reading import ELSEWHERE, TWO_WAYS
-from renja_analysis.sheet import SUMMED_LEVELS, Sheet
+from renja_analysis.sheet import SUMMED_LEVELS, Cell, Sheet
 from renja_analysis.wording import Words, both_and, level_words, number, quote, rupiah, same
 
 EVALUATION_WORDS = Words("evaluasi", "the evaluation")
@@ -99,20 +101,21 @@ def doubts_in_plans(plan: pd.DataFrame, sheets_of_plans: list[Sheet]) -> Iterato
     """One finding per row, with every cell of it that the print leaves open."""
     for sheet in sheets_of_plans:
         for row_id, doubts in sheet.doubts.items():
-            open_ = {column: reason for column, reason in doubts.items() if not TWO_WAYS.fullmatch(reason)}
+            open_ = {column: reason for column, reason in doubts.items() if _is_open(reason, sheet.rows[row_id])}
             if not open_:
                 continue
             reason = next(iter(open_.values()))
-            cells = [sheet.cell(row_id, name or "level") for name in open_]
+            cells = [_doubted(sheet, row_id, name, why) for name, why in open_.items()]
             elsewhere = ELSEWHERE.fullmatch(reason)
+            only = next(iter(open_)) if len(open_) == 1 else ""
             yield Finding(
                 cell=cells[0],
                 evidence=tuple(cells[1:]),
-                variant="elsewhere" if elsewhere else "default",
+                variant="elsewhere" if elsewhere else only if only in ("parent", "level") else "default",
                 words={
                     "row": sheet.label(row_id),
                     "table": TABLE_WORDS[sheet.table],
-                    "reason": same(reason),
+                    "reason": reason_words(reason, sheet),
                     "cells": same(len(cells)),
                     "printed": same(quote(elsewhere["printed"].strip("'")) if elsewhere else ""),
                 },
@@ -306,3 +309,19 @@ def spellings_of_a_place(proposals: pd.DataFrame, proposals_sheet: Sheet) -> Ite
             },
             expected=usual,
         )
+
+
+def _is_open(reason: str, row: Mapping[str, Any]) -> bool:
+    """Whether a doubt is one of place: no number read in two ways, and no word that a column of numbers cannot hold."""
+    elsewhere = ELSEWHERE.fullmatch(reason)
+    if elsewhere is None:
+        return not TWO_WAYS.fullmatch(reason)
+    printed = elsewhere["printed"]
+    is_word = any(letter.isalpha() for letter in printed) and not any(letter.isdigit() for letter in printed)
+    return not (is_word and f"{elsewhere['column'].removesuffix('_printed')}_printed" in row)
+
+
+def _doubted(sheet: Sheet, row_id: str, column: str, reason: str) -> Cell:
+    """The cell that a doubt is about; of a doubt about the parent the amount that it rests on, which is print."""
+    larger = LARGER.fullmatch(reason)
+    return sheet.cell(row_id, larger["amount"] if larger else column or "level")._replace(doubted=True)

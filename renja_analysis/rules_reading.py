@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from renja_analysis.doubts import reason_words
 from renja_analysis.findings import Finding, bound, rule
 from renja_analysis.formulas import form_formulas
 from renja_analysis.schema import EVALUATION_GROUPS
@@ -130,7 +131,7 @@ def uncertain(sheet: Sheet, form: str) -> Iterator[Finding]:
             words={
                 "row": sheet.label(row_id),
                 "column": same(column_number(column, form)),
-                "reason": same(reason),
+                "reason": reason_words(reason, sheet),
                 "printed": same(elsewhere["printed"].strip("'") if elsewhere else ""),
                 "other": same(column_number(elsewhere["column"].removesuffix("_printed"), form) if elsewhere else ""),
             },

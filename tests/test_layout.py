@@ -26,7 +26,7 @@ STAGES = {
         goals proposals policy_alignment nomenclature template_rows spelling regulations""",
     "budget trends": """amounts amounts_text amount_years joined_names overlaps trend_measures prices unit_costs
         budget_trends""",
-    "findings": """wording sheet findings causes across rules_codes rules_formulas rules_means rules_output
+    "findings": """wording sheet doubts findings causes across rules_codes rules_formulas rules_means rules_output
         rules_reading rules_sums rules_targets rules_scales rules_evaluation rules_plans rules_stages
         rules_indicators rules_plan_targets rules_proposals rules_alignment rules_plan_reading rules_tags
         rules_claims rules_excess rules_priorities stated rules_narrative rules_percents rules_counts rules_years

@@ -1,12 +1,16 @@
 """Rules on what the tables beside the evaluation print: each on a case that must fire and on one that must not."""
 
+import re
+
 import pandas as pd
 import pytest
 
 from renja_analysis.building import frame_of
 from renja_analysis.checking import check
 from renja_analysis.documents import find_document
+from renja_analysis.doubts import reason_words
 from renja_analysis.schema import FURNITURE, PROPOSALS, TABLES
+from renja_analysis.sheet import make_sheet
 from renja_analysis.tables import read_table
 from tests.evaluation_rows import evaluation_rows
 from tests.plan_rows import Row, alignment, final_plan, plan, review
@@ -58,6 +62,58 @@ def test_what_the_print_leaves_open_in_a_row_is_one_finding() -> None:
     assert result[["row_id", "column"]].values.tolist() == [["P2", "indicator"]]
     assert "the column of 2 cells" in result["message_en"][0]
     assert found("RJ105", plan=plan(*ROWS)) == []
+
+
+def test_a_word_is_not_said_to_stand_in_a_column_of_numbers() -> None:
+    doubt = "indicator: 'Nilai' may also stand in name; catatan: 'DINAS' may also stand in target"
+    message = findings("RJ105", plan=plan(*ROWS, uncertain=[None, doubt, None, None]))["message_en"].item()
+    assert "the column of 1 cell," in message
+    number = doubt.replace("DINAS", "84")
+    message = findings("RJ105", plan=plan(*ROWS, uncertain=[None, number, None, None]))["message_en"].item()
+    assert "the column of 2 cells," in message
+    alone = "catatan: 'DINAS' may also stand in target"
+    assert found("RJ105", plan=plan(*ROWS, uncertain=[None, alone, None, None])) == []
+
+
+def test_an_indicator_that_the_row_above_cannot_hold_is_told_by_its_amount_in_both_languages() -> None:
+    rows = (*ROWS[:3], ("indikator", "", 90))
+    doubt = [None, None, None, "parent: pagu is larger than that of the row above it, P3"]
+    table = plan(*rows, uncertain=doubt, indicator=[None, None, None, "Nilai"], pagu_printed=["60", "60", "40", "90"])
+    (finding,) = findings("RJ105", plan=table).to_dict("records")
+    assert (finding["row_id"], finding["column"], finding["printed"]) == ("P4", "pagu", "90")
+    assert finding["rests_on_uncertain"]
+    assert "pagu pada baris ini lebih besar daripada milik baris di atasnya, “Sub Kegiatan" in finding["message_id"]
+    assert "its pagu is larger than that of the row above it, “Sub Kegiatan Penataan”" in finding["message_en"]
+
+
+REASONS = [
+    "no word says it, and the amounts and other tables suit kegiatan nearly as well; read as sub_kegiatan",
+    "no word says it, and its program has too many rows to try; read as sub_kegiatan",
+    "no word says it; program by the capitals and by the same name in another table",
+    "Rp 1,50 has sen, read as 2 rupiah",
+    "2.10 is a number in the spreadsheet, which drops a zero at its end",
+    "0.96 of a percentage may stand for 96 %",
+    "the blanks behind it leave no empty cell, so it may hold the indicator too",
+    "no value is printed beside it",
+    "values: the blanks between them fit the form's columns badly",
+    "31-02-2023 is no date",
+    "20x3 is no number",
+    "target: found '12 ribu?'; expected a number. Compare it with the print.",
+]
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_what_a_reader_leaves_open_is_said_in_both_languages(reason: str) -> None:
+    words = reason_words(reason, make_sheet("plan", plan(*ROWS)))
+    assert words.id != words.en
+    english = re.compile(r"\b(?:the|is|of|as|no|may|read|found)\b")
+    assert not english.search(words.id) and english.search(words.en)
+
+
+def test_a_doubt_about_the_level_names_the_levels_as_people_do() -> None:
+    result = findings("RJ105", plan=plan(*ROWS, uncertain=[None, None, f"level: {REASONS[0]}", None]))
+    assert result["message_id"].item().endswith("hampir sama cocok untuk kegiatan; dibaca sebagai sub kegiatan.")
+    assert "the level of the row; no word says it" in result["message_en"].item()
 
 
 def test_a_column_with_a_heading_and_nothing_below_is_found() -> None:
