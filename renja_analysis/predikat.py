@@ -3,6 +3,9 @@
 The scale's classes, bounds and sources are data (``predikat.csv``).
 """
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import pandas as pd
 
 from renja_analysis.scales import choose, read_scale
@@ -21,18 +24,25 @@ def predikat(values: pd.Series, reading: str = "lower") -> pd.DataFrame:
     scale = read_scale("predikat.csv")
     choose("reading", reading, [row["reading"] for row in scale])
     classes = [row for row in scale if row["reading"] == reading]
-    # Binary fractions only: nothing is rounded into a class.
-    number = values.astype("Float64").round(9)
-    result = pd.Series(pd.NA, index=values.index, dtype="string")
-    named = pd.Series(False, index=values.index, dtype="boolean")
-    for row in classes:
-        bound = float(row["lower_bound"] or "-inf")
-        reached = number >= bound if row["inclusive"] == "true" else number > bound
-        result = result.mask((reached & result.isna()).fillna(False), row["predikat"])
-        lower, upper = float(row["text_lower"] or "-inf"), float(row["text_upper"])
-        named = named | ((number >= lower) & (number <= upper))
-    above = number > max(float(row["text_upper"]) for row in classes)
-    return pd.DataFrame({"predikat": result, "in_gap": ~named & ~above, "above_scale": above})
+    # Value by value: on the few values of a document, masks over a column take ten times as long.
+    rows = [_classified(value, classes) for value in values.astype("Float64").round(9)]  # no rounding into a class
+    columns = {"predikat": "string", "in_gap": "boolean", "above_scale": "boolean"}
+    return pd.DataFrame(rows, index=values.index, columns=list(columns)).astype(columns)
+
+
+def _classified(value: Any, classes: Sequence[Mapping[str, str]]) -> tuple[Any, Any, Any]:
+    """The class of one value, whether it lies in a gap, whether it is above the scale; nothing of no value."""
+    if pd.isna(value):
+        return pd.NA, pd.NA, pd.NA
+    reached = (row for row in classes if value > _bound(row) or (value == _bound(row) and row["inclusive"] == "true"))
+    spans = [(float(row["text_lower"] or "-inf"), float(row["text_upper"])) for row in classes]
+    above = value > max(upper for _, upper in spans)
+    named = any(lower <= value <= upper for lower, upper in spans)
+    return next((row["predikat"] for row in reached), pd.NA), not named and not above, above
+
+
+def _bound(row: Mapping[str, str]) -> float:
+    return float(row["lower_bound"] or "-inf")
 
 
 def predikat_code(printed: pd.Series) -> pd.Series:
