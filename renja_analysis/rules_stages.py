@@ -12,11 +12,11 @@ from typing import Any
 import pandas as pd
 
 from renja_analysis.across import FINAL_WORDS, LEAF, PLAN_WORDS, REVIEW_WORDS, Match, Pair, Side, Upper
-from renja_analysis.findings import Finding, measure, rule
+from renja_analysis.findings import Finding, bound, measure, rule
 from renja_analysis.sheet import Cell, Sheet
 from renja_analysis.slips import shifted, shifted_rows
 from renja_analysis.stages import split_programs as split_parts
-from renja_analysis.wording import plain, quote, rupiah, same
+from renja_analysis.wording import Words, number, plain, quote, rupiah, same
 
 
 @measure
@@ -146,23 +146,32 @@ def _amounts(pair: Pair) -> Iterator[Finding]:
         before, after = first.value, sum(cell.value for cell in others)
         if before == after:
             continue
+        # A part that plans nothing is none; what one part ought to print is what the others leave of the whole.
+        parts = [cell for cell in others if cell.value] or others[:1]
+        rest = before - after + parts[0].value
         yield Finding(
-            cell=others[0],
-            evidence=(first, *others[1:]),
+            cell=parts[0],
+            evidence=(first, *(cell for cell in others if cell != parts[0])),
             consequences=pair.above((match.before, *match.after)),
-            variant=_variant(upper, len(others)),
+            variant=_variant(upper, len(parts)),
+            severity="info" if abs(after - before) < before * bound("negligible") / 100 else "",
             words={
                 "row": pair.after.sheet.label(match.after[0]),
                 "before": rupiah(before),
                 "after": rupiah(after),
+                "sum": _sum([number(cell.value) for cell in parts]),
                 "difference": rupiah(abs(after - before)),
             },
-            expected=plain(before),
+            expected=plain(rest) if rest >= 0 else None,
             expected_value=float(before) if len(others) == 1 else None,
             difference=float(after - before),
             amount_at_stake=abs(after - before),
             still_fires=partial(_still_differ, first, others, upper.difference if upper else 0),
         )
+
+
+def _sum(terms: list[Words]) -> Words:
+    return Words(" + ".join(term.id for term in terms), " + ".join(term.en for term in terms))
 
 
 def _variant(upper: Upper | None, parts: int) -> str:

@@ -370,7 +370,37 @@ def test_parts_of_the_plan_that_do_not_add_up_to_the_review_are_one_finding() ->
     parts = [*PARTS[:3], *part("Program Penunjang Urusan (UPT)", 9)]
     result = findings("RJ602", review=review(*WHOLE), plan=plan(*parts))
     assert result[["row_id", "difference"]].values.tolist() == [["P3", 2]]
-    assert "over several parts of the agency" in result["message_en"].iloc[0]
+    assert "Rp 59 in all (50 + 9) over several parts of the agency" in result["message_en"].iloc[0]
+
+
+def test_what_a_part_ought_to_print_is_what_the_other_parts_leave_of_the_whole() -> None:
+    """Printed, expected and difference belong together: 50 beside 9 of 57 is 2 more than 48."""
+    parts = [*PARTS[:3], *part("Program Penunjang Urusan (UPT)", 9)]
+    result = findings("RJ603", plan=plan(*WHOLE), final_plan=final_plan(*parts))
+    assert result[["row_id", "expected", "difference"]].values.tolist() == [["F3", "48", 2.0]]
+    far = [*PARTS[:3], *part("Program Penunjang Urusan (UPT)", 90)]
+    result = findings("RJ603", plan=plan(*WHOLE), final_plan=final_plan(*far))
+    assert result["expected"].isna().tolist() == [True]  # the other part alone is more than the whole
+
+
+def test_a_part_that_plans_nothing_is_not_told_of_as_one() -> None:
+    """The amount then stands in one part alone, wherever the other is printed."""
+    for parts, place in ((part("Program Penunjang Urusan (UPT)", 0), "F3"), (PARTS[:3], "F6")):
+        first = PARTS[:3] if place == "F3" else part("Program Penunjang Urusan (UPT)", 0)
+        result = findings("RJ603", plan=plan(*WHOLE), final_plan=final_plan(*first, *parts))
+        assert result[["row_id", "expected", "difference"]].values.tolist() == [[place, "57", -7.0]]
+        assert "parts" not in result["message_en"].iloc[0]
+        assert {"final_plan:F3:pagu", "final_plan:F6:pagu"} <= evidence(result) | {f"final_plan:{place}:pagu"}
+
+
+@pytest.mark.parametrize(("amount", "lowered"), [(100_009, True), (100_010, False), (99_991, True)])
+def test_what_rounding_leaves_of_an_amount_is_info(amount: int, lowered: bool) -> None:
+    before, after = ([PROGRAM, KEGIATAN, ("sub_kegiatan", "Gaji", value)] for value in (100_000, amount))
+    for code, tables in (
+        ("RJ602", {"review": review(*before), "plan": plan(*after)}),
+        ("RJ603", {"plan": plan(*before), "final_plan": final_plan(*after)}),
+    ):
+        assert findings(code, **tables)["severity"].eq("info").tolist() == [lowered]
 
 
 def test_the_target_of_one_part_is_not_held_against_that_of_the_whole() -> None:
