@@ -27,7 +27,7 @@ from renja_analysis import (  # noqa: F401 (each enters its rules)
 from renja_analysis.causes import group_causes
 from renja_analysis.documents import Document
 from renja_analysis.findings import SEVERITIES, resolve, rules, run_rule, to_frame
-from renja_analysis.scales import choose
+from renja_analysis.selection import named_rules
 from renja_analysis.sheet import Corrected, Sheet
 from renja_analysis.tables import load_all, read_corrections
 
@@ -62,15 +62,15 @@ def check(
     ``tables`` are those of the data contract by name, as :func:`renja_analysis.loading.load` gives them, or a document
     whose tables are to be loaded. ``document`` brings the indicator types set by hand and the corrections;
     ``corrected`` says that the tables are loaded with these: a finding then shows a corrected cell by its value.
-    ``select`` names the rules to run, all if none; what only a rule left out explains is then a finding of its own.
+    ``select`` names the rules to run by their codes or the beginnings of these (``RJ6``), all if none; what only a rule
+    left out explains is then a finding of its own.
     Sorted by severity, then by the rupiah at stake, then in printed order. Amounts in rupiah, percents 0-100.
-    Raises RenjaError for a rule that does not exist.
+    Raises RenjaError for a beginning that no rule has.
     """
     if isinstance(tables, Document):
         document, tables = tables, load_all(tables, corrected)
-    for code in select or ():
-        choose("select", code, [rule.code for rule in rules()])
-    chosen = [rule for rule in rules() if set(rule.tables) <= set(tables) and (not select or rule.code in select)]
+    wanted = set(named_rules("select", select or ()))
+    chosen = [rule for rule in rules() if set(rule.tables) <= set(tables) and (not select or rule.code in wanted)]
     cells = _corrected(document) if corrected and document else ()
     known: dict[str, object] = {**tables, "document": document, "corrected": cells}
     found = [finding for rule in chosen for finding in run_rule(rule, known)]

@@ -19,17 +19,18 @@ def choose_findings(
     stay. Raises RenjaError for a beginning that no rule has and an unknown severity.
     """
     choose("severity", severity, SEVERITIES)
-    wanted, unwanted = _codes("select", select), _codes("ignore", ignore)
+    wanted, unwanted = named_rules("select", select), named_rules("ignore", ignore)
     severe = findings["severity"].isin(SEVERITIES[: SEVERITIES.index(severity) + 1])
     kept = severe & ~findings["rule"].isin(unwanted)
     return findings[kept & findings["rule"].isin(wanted)] if wanted else findings[kept]
 
 
-def _codes(option: str, beginnings: Iterable[str]) -> list[str]:
-    """The codes of all rules that these beginnings name."""
+def named_rules(option: str, beginnings: Iterable[str]) -> list[str]:
+    """The codes of all rules that these beginnings name, as in :func:`choose_findings`; one text is one of them."""
     known = sorted(rule.code for rule in rules())
     found: list[str] = []
-    for beginning in (part.strip() for text in beginnings for part in text.split(",")):
+    texts = [beginnings] if isinstance(beginnings, str) else beginnings
+    for beginning in (part.strip() for text in texts for part in text.split(",")):
         named = [code for code in known if beginning and code.startswith(beginning.upper())]
         if not named:
             raise RenjaError(

@@ -41,8 +41,8 @@ def test_no_rule_runs_without_its_table() -> None:
     assert check({}).empty
 
 
-def test_an_unknown_rule_is_refused_with_those_that_exist() -> None:
-    with pytest.raises(RenjaError, match=r"select: found 'RJ000'; expected one of: RJ201"):
+def test_an_unknown_rule_is_refused_with_one_that_exists() -> None:
+    with pytest.raises(RenjaError, match=r"select: found 'RJ000'; expected the code of a rule or its beginning, such as RJ101"):
         check({"evaluation": table()}, select=["RJ000"])
 
 

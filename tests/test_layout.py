@@ -30,7 +30,7 @@ STAGES = {
         rules_reading rules_sums rules_targets rules_scales rules_evaluation rules_plans rules_stages
         rules_indicators rules_plan_targets rules_proposals rules_alignment rules_plan_reading rules_tags
         rules_claims rules_excess rules_priorities stated rules_narrative rules_percents rules_counts rules_years
-        rules_references rules_titles checking selection baseline""",
+        rules_references rules_titles selection checking baseline""",
     "showing": """labels rulebook workbooks sheet_blocks form_layouts form_sheets form_parts form_formulas
         form_templates figures bars report notebook evaluation_tables
         evaluation_text evaluation_figures evaluation_points review_tables review_text review_figures proposals_tables

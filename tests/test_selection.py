@@ -2,8 +2,9 @@
 
 import pandas as pd
 import pytest
-from checked_document import found
+from checked_document import SPENT, found, table
 
+from renja_analysis.checking import check
 from renja_analysis.errors import RenjaError
 from renja_analysis.selection import choose_findings
 
@@ -25,6 +26,11 @@ def test_a_rule_is_selected_by_its_code_among_others(select: list[str]) -> None:
 def test_the_beginning_of_a_code_stands_for_all_rules_that_have_it() -> None:
     assert codes(select=["RJ4"]) == ["RJ401", "RJ401", "RJ402"]
     assert codes(select=["RJ2"]) == []
+
+
+@pytest.mark.parametrize("select", [["RJ40"], ["rj4"], "RJ4", ["RJ401,RJ402"], ("RJ401", "RJ402")])
+def test_the_library_runs_the_rules_that_the_command_would_choose(select: list[str]) -> None:
+    assert check({"evaluation": table(*SPENT)}, select=select)["rule"].to_list() == codes(select=["RJ4"])
 
 
 def test_what_is_ignored_is_left_out_even_of_what_is_selected() -> None:
