@@ -19,6 +19,7 @@ from renja_analysis.errors import SchemaError
 from renja_analysis.names import name_key
 from renja_analysis.numbers import Lang
 from renja_analysis.schema import ROW_FIELDS, TABLES
+from renja_analysis.tables import csv_rows, utf8_text
 
 KEY = ("rule", "table", "row", "column", "printed", "expected")
 COLUMNS = (*KEY, "message", "reason", "who", "since")
@@ -52,15 +53,12 @@ def read_baseline(path: Path, unreasoned: bool = False) -> list[Entry]:
     accepted without a reason.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = utf8_text(path)
     except OSError as error:
         raise SchemaError(
             f"{path}: found no readable file ({error.strerror}); expected known findings. "
             f"Write it by `renja check --write-baseline {path.name}`."
         ) from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise SchemaError(f"{path}:{line}: found text that is not UTF-8; expected CSV in UTF-8. Save it so.") from error
     entries = _entries(text, path)
     lacking = [entry.line for entry in entries if not entry.cells["reason"].strip()]
     if lacking and not unreasoned:
@@ -156,27 +154,11 @@ def _key(cells: Mapping[str, str]) -> Key:
 
 
 def _entries(text: str, path: Path) -> list[Entry]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    found: list[Entry] = []
-    try:
-        header = next(reader, [])
-        if set(header) != set(COLUMNS) or len(header) != len(COLUMNS):
-            raise SchemaError(
-                f"{path}:1: found the header {','.join(header)[:60]!r}; expected {','.join(COLUMNS)}. "
-                "Save the file with commas between the cells."
-            )
-        line = reader.line_num + 1
-        for row in reader:
-            if row and len(row) != len(header):
-                raise SchemaError(
-                    f"{path}:{line}: found {len(row)} cells; expected {len(header)}, as in the header. "
-                    "Mend the line: a comma inside a cell needs quotation marks."
-                )
-            if row:
-                found.append(Entry(line, dict(zip(header, row, strict=True))))
-            line = reader.line_num + 1
-    except csv.Error as error:
+    rows = csv_rows(text, path)
+    _, header = next(rows)
+    if set(header) != set(COLUMNS) or len(header) != len(COLUMNS):
         raise SchemaError(
-            f"{path}:{reader.line_num}: found {error}; expected cells between commas. Mend the quotation marks."
-        ) from error
-    return found
+            f"{path}:1: found the header {','.join(header)[:60]!r}; expected {','.join(COLUMNS)}. "
+            "Save the file with commas between the cells."
+        )
+    return [Entry(line, dict(zip(header, row, strict=True))) for line, row in rows]

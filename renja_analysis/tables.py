@@ -9,7 +9,7 @@ import csv
 import io
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import accumulate
 from pathlib import Path
@@ -226,22 +226,40 @@ def _read_columns(path: Path, table: Table) -> tuple[list[int], Columns]:
     too short and does not tell lines.
     """
     try:
-        content = path.read_bytes().decode("utf-8-sig")
+        text = utf8_text(path)
     except FileNotFoundError as error:
         raise SchemaError(f"{path}: found no file; expected the table {table.name}. Run `renja read`.") from error
+    rows = csv_rows(text, path)
+    _, header = next(rows)
+    if len(set(header)) < len(header) or not set(header) & set(table.columns):
+        raise SchemaError(
+            f"{path}:1: found the header {','.join(header)[:60]!r}; expected {','.join(table.columns)[:60]!r}…, "
+            "each name once. Read the document anew, or save the table with commas between the cells."
+        )
+    found = list(rows)
+    columns = {name: [row[position] or pd.NA for _, row in found] for position, name in enumerate(header)}
+    return [line for line, _ in found], columns
+
+
+def utf8_text(path: Path) -> str:
+    """The text of a UTF-8 file, with or without its mark. Raises SchemaError for other bytes, and OSError."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise SchemaError(f"{path}:{line}: found bytes that are not UTF-8; expected UTF-8. Save it as such.") from error
-    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
-    lines: list[int] = []
-    rows: list[list[str]] = []
+
+
+def csv_rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The header of a CSV text and then its rows, each with the line where it starts; blank lines are passed over.
+
+    Raises SchemaError, naming file and line, for a row that is longer or shorter than the header and for stray
+    quotation marks.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next(reader, [])
-        if len(set(header)) < len(header) or not set(header) & set(table.columns):
-            raise SchemaError(
-                f"{path}:1: found the header {','.join(header)[:60]!r}; expected {','.join(table.columns)[:60]!r}…, "
-                "each name once. Read the document anew, or save the table with commas between the cells."
-            )
+        yield 1, header
         line = reader.line_num + 1
         for row in reader:
             if row and len(row) != len(header):
@@ -250,14 +268,12 @@ def _read_columns(path: Path, table: Table) -> tuple[list[int], Columns]:
                     "Mend the line: a comma inside a cell needs quotation marks."
                 )
             if row:
-                lines.append(line)
-                rows.append(row)
+                yield line, row
             line = reader.line_num + 1
     except csv.Error as error:
         raise SchemaError(
             f"{path}:{reader.line_num}: found {error}; expected cells between commas. Mend the quotation marks."
         ) from error
-    return lines, {name: [row[position] or pd.NA for row in rows] for position, name in enumerate(header)}
 
 
 def typed(columns: Columns, table: Table) -> pd.DataFrame:

@@ -178,7 +178,7 @@ def test_a_file_that_is_not_there_or_not_utf_8_is_refused(tmp_path: Path) -> Non
     with pytest.raises(SchemaError, match=r"known\.csv: found no readable file .*--write-baseline known\.csv"):
         read_baseline(path)
     path.write_bytes(content(LINE.format(reason="k\xe9")).encode("cp1252"))
-    with pytest.raises(SchemaError, match=r"known\.csv:2: found text that is not UTF-8"):
+    with pytest.raises(SchemaError, match=r"known\.csv:2: found bytes that are not UTF-8"):
         read_baseline(path)
 
 
