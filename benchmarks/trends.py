@@ -31,7 +31,8 @@ import resource, sys, time
 import pandera.pandas
 from renja_analysis.amounts import TABLES
 from renja_analysis.budget_trends import amounts
-from renja_analysis.loading import choose_documents, stack_table
+from renja_analysis.documents import choose_documents
+from renja_analysis.loading import stack_table
 start = time.perf_counter()
 documents = choose_documents()
 rows = sum(len(stack_table(name, documents)) for name in TABLES)

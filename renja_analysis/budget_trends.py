@@ -18,13 +18,14 @@ from renja_analysis.amount_years import of_years as of_years
 from renja_analysis.amount_years import stage_totals as stage_totals
 from renja_analysis.amounts import TABLES, evaluated_years, table_amounts
 from renja_analysis.amounts_text import text_amounts
+from renja_analysis.documents import choose_documents
 from renja_analysis.joined_names import idle_links as idle_links
 from renja_analysis.joined_names import join as join
 from renja_analysis.joined_names import joins as joins
 from renja_analysis.joined_names import read_links as read_links
 from renja_analysis.joined_names import suggestions as suggestions
 from renja_analysis.joined_names import unjoined as unjoined
-from renja_analysis.loading import choose_documents, stack_table
+from renja_analysis.loading import stack_table
 from renja_analysis.overlaps import by_series as by_series
 from renja_analysis.overlaps import compare as compare
 from renja_analysis.overlaps import forecast_error as forecast_error

@@ -8,6 +8,7 @@ import hashlib
 import math
 import os
 import re
+from collections.abc import Iterable
 from numbers import Integral
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -107,6 +108,38 @@ def find_document(agency: str, year: object, tahap: str | None = None) -> Docume
     return documents[0]
 
 
+def choose_documents(
+    agencies: str | Iterable[str] | None = None,
+    years: object | Iterable[object] | None = None,
+    tahap: str | None = None,
+) -> list[Document]:
+    """The documents of these agencies and years, one of a year, as :func:`loading.stack` takes them.
+
+    Raises DocumentError naming those available.
+    """
+    names = _several(agencies)
+    found = find_documents()
+    known = list(dict.fromkeys(document.agency for document in found))
+    for name in names or ():
+        if name not in known:
+            raise DocumentError(f"agencies: found {name!r}; expected some of: {', '.join(known)}. Choose among these.")
+    of_agencies = [document for document in found if names is None or document.agency in names]
+    given = _several(years)
+    wanted = None if given is None else {check_year(year) for year in given}
+    fitting = [document for document in of_agencies if wanted is None or document.year in wanted]
+    if not fitting:
+        there = ", ".join(sorted({str(document.year) for document in of_agencies}))
+        what = "agencies: found none" if not of_agencies else f"years: found {_listed(wanted or ())}"
+        raise DocumentError(f"{what}; expected some of: {there or ', '.join(known)}. Choose among these.")
+    if tahap is None:
+        return _one_a_year(fitting)
+    of_stage = [document for document in fitting if document.tahap == tahap]
+    if not of_stage:
+        stages = ", ".join(sorted({document.tahap for document in fitting}))
+        raise DocumentError(f"tahap: found {tahap!r}; expected one of: {stages}. Choose one of these.")
+    return of_stage
+
+
 def read_description(folder: Path) -> Document:
     """``document.yml`` of one folder, checked. Raises DocumentError naming the file and the key."""
     path = folder / "document.yml"
@@ -185,6 +218,26 @@ def sha256(path: Path) -> str:
 def _document_folders() -> list[Path]:
     found = (path.parent for path in data_root().glob("*/*/document.yml"))
     return sorted(folder for folder in found if FOLDER.fullmatch(folder.name))
+
+
+def _one_a_year(documents: Iterable[Document]) -> list[Document]:
+    """The document that stands for each agency and year, as :func:`find_document` chooses it."""
+    of_year: dict[tuple[str, int], list[Document]] = {}
+    for document in documents:
+        of_year.setdefault((document.agency, document.year), []).append(document)
+    # Only a year of several stages is looked up again: the folders are not listed once for each document.
+    return [found[0] if len(found) == 1 else find_document(*pair) for pair, found in of_year.items()]
+
+
+def _several(given: object) -> list[object] | None:
+    """One value, or each of several; None stays None."""
+    if given is None:
+        return None
+    return list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
+
+
+def _listed(years: Iterable[int]) -> str:
+    return ", ".join(map(str, sorted(years))) or "none"
 
 
 def _one_of(path: Path, key: str, value: object, allowed: tuple[str, ...]) -> None:

@@ -57,14 +57,14 @@ def remove(folder: Path) -> None:
 
 
 def mend(root: Path) -> None:
-    """Undo what crashes left in ``root/<agency>/<document>/``: no ``.new`` and no ``.old`` folder remains."""
-    for old in sorted(root.glob("*/*/.*.old")):
+    """Undo what crashes left in ``root/<agency>/<document>/`` and ``root/_all/``: no ``.new`` or ``.old`` is left."""
+    for old in sorted([*root.glob("*/*/.*.old"), *root.glob("*/.*.old")]):
         folder = old.with_name(old.name[1 : -len(".old")])
         if not folder.exists() and (old / SEAL).exists():
             old.rename(folder)
         else:
             remove(old)
-    for new in sorted(root.glob("*/*/.*.new")):
+    for new in sorted([*root.glob("*/*/.*.new"), *root.glob("*/.*.new")]):
         remove(new)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from renja_analysis.documents import Document, check_year, find_document, find_documents
+from renja_analysis.documents import Document, choose_documents, find_document
 from renja_analysis.errors import DocumentError
 from renja_analysis.scales import choose
 from renja_analysis.schema import TABLES
@@ -83,58 +83,6 @@ def stack_table(table: str, documents: Iterable[Document], corrected: bool = Tru
     cells = list(fronts) or [()] * len(FRONT)
     front = {name: pd.Series(values, dtype=FRONT[name]) for name, values in zip(FRONT, cells, strict=True)}
     return pd.concat([pd.DataFrame(front), own], axis="columns")
-
-
-def choose_documents(
-    agencies: str | Iterable[str] | None = None,
-    years: object | Iterable[object] | None = None,
-    tahap: str | None = None,
-) -> list[Document]:
-    """The documents of these agencies and years, one of a year, as :func:`stack` takes them.
-
-    Raises DocumentError naming those available.
-    """
-    names = _several(agencies)
-    found = find_documents()
-    known = list(dict.fromkeys(document.agency for document in found))
-    for name in names or ():
-        if name not in known:
-            raise DocumentError(f"agencies: found {name!r}; expected some of: {', '.join(known)}. Choose among these.")
-    of_agencies = [document for document in found if names is None or document.agency in names]
-    given = _several(years)
-    wanted = None if given is None else {check_year(year) for year in given}
-    fitting = [document for document in of_agencies if wanted is None or document.year in wanted]
-    if not fitting:
-        there = ", ".join(sorted({str(document.year) for document in of_agencies}))
-        what = "agencies: found none" if not of_agencies else f"years: found {_listed(wanted or ())}"
-        raise DocumentError(f"{what}; expected some of: {there or ', '.join(known)}. Choose among these.")
-    if tahap is None:
-        return _one_a_year(fitting)
-    of_stage = [document for document in fitting if document.tahap == tahap]
-    if not of_stage:
-        stages = ", ".join(sorted({document.tahap for document in fitting}))
-        raise DocumentError(f"tahap: found {tahap!r}; expected one of: {stages}. Choose one of these.")
-    return of_stage
-
-
-def _one_a_year(documents: Iterable[Document]) -> list[Document]:
-    """The document that stands for each agency and year, as :func:`documents.find_document` chooses it."""
-    of_year: dict[tuple[str, int], list[Document]] = {}
-    for document in documents:
-        of_year.setdefault((document.agency, document.year), []).append(document)
-    # Only a year of several stages is looked up again: the folders are not listed once for each document.
-    return [found[0] if len(found) == 1 else find_document(*pair) for pair, found in of_year.items()]
-
-
-def _several(given: object) -> list[object] | None:
-    """One value, or each of several; None stays None."""
-    if given is None:
-        return None
-    return list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
-
-
-def _listed(years: Iterable[int]) -> str:
-    return ", ".join(map(str, sorted(years))) or "none"
 
 
 def _path_of(document: Document, name: str) -> Path:

@@ -11,7 +11,7 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
-from renja_analysis.tasks import fast_imports
+from renja_analysis.tasks import ALL, fast_imports
 
 STYLE = """
 :root { color-scheme: light; }
@@ -91,6 +91,7 @@ and plan year.</em></p>
 </html>
 """
 LISTED = {"agency", "agency_name", "document", "notebook", "title", "files"}  # of run.json, and shown here
+OVER_SEVERAL = 'Lintas tahun dan perangkat daerah <em lang="en">Across years and agencies</em>'
 NOTHING = '<p>Belum ada laporan. <em lang="en">No report yet.</em></p>'
 
 
@@ -146,9 +147,11 @@ def index_page(records: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
             if place[0]:
                 sections.append("</ul>")
             if record["agency"] != place[0]:
-                sections.append(f"<h2>{escape(record['agency_name'])}</h2>")
+                name = OVER_SEVERAL if record["agency"] == ALL else escape(record["agency_name"])
+                sections.append(f"<h2>{name}</h2>")
             place = (record["agency"], record["document"])
-            sections += [f"<h3>{escape(record['document'])}</h3>", "<ul>"]
+            sections += [f"<h3>{escape(record['document'])}</h3>"] * bool(record["document"])
+            sections.append("<ul>")
         sections.append(_entry(path, record))
     sections.append("</ul>" if records else NOTHING)
     return INDEX.format(style=STYLE, sections="\n".join(sections))
@@ -159,7 +162,8 @@ def _entry(path: str, record: Mapping[str, Any]) -> str:
     files = record["files"]
     figures = sum(1 for file in files if file.startswith("figures/") and file.endswith(".png"))
     tables, forms = (sum(1 for file in files if file.startswith(folder)) for folder in ("tables/", "forms/"))
-    links = [
+    several = [_counted(len(record["documents"]), "dokumen", "document")] if record["agency"] == ALL else []
+    links = several + [
         f'<a href="{quote(f"{path}/{target}")}">{text}</a>'
         for target, text, count in (
             (f"{name}.ipynb", "notebook", 1),

@@ -12,9 +12,10 @@ from typing import Any
 
 from renja_analysis import documents
 from renja_analysis.files import SEAL, write_file
-from renja_analysis.tasks import Task
+from renja_analysis.tasks import ALL, Task
 
 LIBRARIES = ("ipykernel", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "seaborn")
+LINKS = "program_links.csv"  # of an agency, beside its documents
 PACKAGE_FILES = ("*.py", "*.yml", "*.csv")
 
 
@@ -22,9 +23,8 @@ def write_record(folder: Path, task: Task, result: Mapping[str, Any]) -> None:
     """Seal ``folder``: its own files, the task's inputs and the versions, each checksummed, with ``result``."""
     record = {
         **result,
-        "agency": task.document.agency,
-        "agency_name": task.document.agency_name,
-        "document": task.document.folder.name,
+        **_whose(task),
+        "documents": [document.label for document in task.documents],
         "notebook": task.notebook.stem,
         "parameters": task.parameters,
         "inputs": inputs(task),
@@ -49,13 +49,22 @@ def read_record(folder: Path) -> dict[str, Any] | None:
 
 def inputs(task: Task) -> dict[str, str]:
     """Everything that a run reads, by its path from the project's root, with its checksum; the package as one."""
-    folder = task.document.folder
-    beside = [folder / name for name in ("document.yml", "corrections.csv", "proposal_links.csv")]
-    paths = [task.notebook, *beside, *(folder / "tables").glob("*.csv")]
-    paths += (documents.data_root() / "reference").rglob("*")
+    paths = {task.notebook, *(documents.data_root() / "reference").rglob("*")}
+    for document in task.documents:
+        folder = document.folder
+        paths |= {folder / name for name in ("document.yml", "corrections.csv", "proposal_links.csv")}
+        paths |= {*(folder / "tables").glob("*.csv")} | ({folder.parent / LINKS} if task.several else set())
     here = documents.root()
     found = {path.relative_to(here).as_posix(): documents.sha256(path) for path in sorted(paths) if path.is_file()}
     return {**found, "renja_analysis": package_sha256()}
+
+
+def _whose(task: Task) -> dict[str, str]:
+    """Where the result is listed: under its agency and document, or among those over several."""
+    if task.several:
+        return {"agency": ALL, "agency_name": "", "document": ""}
+    (document,) = task.documents
+    return {"agency": document.agency, "agency_name": document.agency_name, "document": document.folder.name}
 
 
 def versions() -> dict[str, str]:

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 from renja_analysis.documents import root
 from renja_analysis.files import (
     OUTPUT_VARIABLE,
+    SEAL,
     cannot_write,
     locked,
     mend,
@@ -31,7 +32,7 @@ from renja_analysis.files import (
 )
 from renja_analysis.pages import LISTED, get_ready, index_page, page_title, report_page
 from renja_analysis.record import read_record, timestamp, write_record
-from renja_analysis.tasks import Task, fast_imports, outputs_root, read_notebook
+from renja_analysis.tasks import ALL, Task, fast_imports, outputs_root, read_notebook
 
 TASKS_PER_PROCESS = 20  # then a new one: what a kernel's start leaves behind in memory does not add up
 KERNEL_STARTS = 2  # ports can collide where many kernels start at once
@@ -108,7 +109,7 @@ def run_task(task: Task, on_cells: Callable[[int], object] = lambda count: None)
     else:
         tidy(executed)
         result["title"] = page_title(executed, task.notebook.stem)
-        title = f"{result['title']} – {task.document.agency_name}, {task.document.folder.name}"
+        title = f"{result['title']} – {task.subject}"
         write_file(staging(folder) / f"{task.notebook.stem}.html", report_page(executed, title, task.lang))
     write_notebook(executed, staging(folder) / f"{task.notebook.stem}.ipynb")
     seconds = round(perf_counter() - start, 3)
@@ -203,7 +204,8 @@ def write_notebook(content: Any, path: Path) -> None:
 
 def write_index(outputs: Path) -> None:
     """``outputs/index.html``: everything that is published, by agency, document and notebook."""
-    folders = sorted(path.parent for path in outputs.glob("*/*/*/run.json"))
+    seals = [*sorted(outputs.glob(f"*/*/*/{SEAL}")), *sorted(outputs.glob(f"{ALL}/*/{SEAL}"))]
+    folders = [path.parent for path in seals]
     records = [(folder.relative_to(outputs).as_posix(), read_record(folder)) for folder in folders]
     whole = [(path, record) for path, record in records if record and set(record) >= LISTED]
     write_file(outputs / "index.html", index_page(whole))

@@ -1,4 +1,7 @@
-"""What there is to run: a notebook for a document with its parameters, checked before any kernel starts."""
+"""What there is to run: a notebook with its parameters, for each document or once over several.
+
+Everything is checked before any kernel starts.
+"""
 
 import ast
 import json
@@ -9,18 +12,27 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from renja_analysis.documents import Document, find_documents, root
+from renja_analysis.documents import Document, check_year, find_documents, root
+from renja_analysis.documents import choose_documents as choose_several
 from renja_analysis.errors import DocumentError, RunError
 
-CHOSEN = {"agency": "--agency", "year": "--year", "tahap": "--tahap", "lang": "--lang"}  # parameter: its own option
+# Parameters that have an option of their own.
+CHOSEN = {"agency": "--agency", "year": "--year", "tahap": "--tahap", "lang": "--lang"}
+CHOSEN |= {"agencies": "--agency", "years": "--year"}
+ALL = "_all"  # the folder of notebooks over several documents
+DOCUMENTS = {"id": "{count} dokumen", "en": "{count} documents"}
 NUMBER = {int: r"[+-]?\d+", float: r"[+-]?\d+(?:\.\d+)?"}  # Python would take nan and 1_000 as well
 BOOLEANS = {"true": True, "yes": True, "ya": True, "false": False, "no": False, "tidak": False}
 
 
 class Task(NamedTuple):
-    """One notebook to run for one document; ``folder`` is where the result is published."""
+    """One notebook to run for one document, or once over all of them where it takes ``several``.
 
-    document: Document
+    ``folder`` is where the result is published.
+    """
+
+    documents: tuple[Document, ...]
+    several: bool
     notebook: Path
     parameters: dict[str, Any]
     lang: str
@@ -28,11 +40,19 @@ class Task(NamedTuple):
 
     @property
     def label(self) -> str:
-        return f"{self.document.label}/{self.notebook.stem}"
+        return f"{ALL if self.several else self.documents[0].label}/{self.notebook.stem}"
+
+    @property
+    def subject(self) -> str:
+        """The document, or how many there are, as the title of a page has it."""
+        first, *others = self.documents
+        if others:
+            return DOCUMENTS[self.lang].format(count=len(self.documents))
+        return f"{first.agency_name}, {first.folder.name}"
 
     @property
     def folder(self) -> Path:
-        return outputs_root() / self.document.agency / self.document.folder.name / self.notebook.stem
+        return outputs_root() / self.label
 
     @property
     def failed_folder(self) -> Path:
@@ -93,11 +113,16 @@ def plan(
             raise _unknown("lang", defaults, path)
         language = lang or defaults.get("lang") or "id"
         cells = sum(1 for cell in content.cells if cell.cell_type == "code") + 1  # the parameters are put in as one
-        for document in documents:
-            chosen = {**_chosen(document, defaults, path), "lang": language}
-            values = {name: value for name, value in {**chosen, **given}.items() if name in defaults}
-            tasks.append(Task(document, path, values, language, cells))
-    return sorted(tasks, key=lambda task: (task.document.label, task.notebook.name))
+        several = "agencies" in defaults
+        if several:
+            runs = [_chosen_several(agency, year, tahap, defaults, path)]
+        else:
+            runs = [((document,), _chosen(document, defaults, path)) for document in documents]
+        for of, chosen in runs:
+            wanted = {**chosen, "lang": language, **given}
+            values = {name: value for name, value in wanted.items() if name in defaults}
+            tasks.append(Task(of, several, path, values, language, cells))
+    return sorted(tasks, key=lambda task: (task.several, task.documents[0].label, task.notebook.name))
 
 
 def read_notebook(path: Path) -> Any:
@@ -127,8 +152,8 @@ def read_notebook(path: Path) -> Any:
 def read_defaults(content: Any, path: Path) -> dict[str, Any]:
     """Parameter names with their default values, from the one cell tagged ``parameters``.
 
-    Raises RunError where there is none or several, where ``agency`` or ``year`` is not among them, or
-    where a default is no literal.
+    Raises RunError where there is none or several, where neither ``agency`` and ``year`` nor ``agencies``
+    and ``years`` are among them, or where a default is no literal.
     """
     tagged = [cell for cell in content.cells if "parameters" in cell.metadata.get("tags", [])]
     if len(tagged) != 1:
@@ -146,9 +171,12 @@ def read_defaults(content: Any, path: Path) -> dict[str, Any]:
                 f"{path}: found {name} = {parameter['default']} in the parameters; expected a literal, "
                 "since what is worked out there would not follow a parameter. Work it out in a later cell."
             ) from error
-    for name in ("agency", "year"):
+    wanted = ("agencies", "years") if "agencies" in defaults else ("agency", "year")
+    for name in wanted:
         if name not in defaults:
-            raise RunError(f"{path}: found no parameter {name}; expected agency and year. Add it to the parameters.")
+            raise RunError(
+                f"{path}: found no parameter {name}; expected {' and '.join(wanted)}. Add it to the parameters."
+            )
     return defaults
 
 
@@ -180,6 +208,20 @@ def _chosen(document: Document, defaults: Mapping[str, Any], path: Path) -> dict
             'Add tahap = "" to the parameters, and hand it to find_document.'
         )
     return {**chosen, "tahap": document.tahap}
+
+
+def _chosen_several(
+    agency: str | None, year: object | None, tahap: str | None, defaults: Mapping[str, Any], path: Path
+) -> tuple[tuple[Document, ...], dict[str, Any]]:
+    """The documents that a notebook over several reads, and the parameters that say which: an empty list means all."""
+    if tahap is not None and "tahap" not in defaults:
+        raise RunError(
+            f"{path}: found no parameter tahap; expected one, since --tahap is given. "
+            'Add tahap = "" to the parameters, and hand it on.'
+        )
+    documents = choose_several(agency, year, tahap)
+    agencies, years = ([] if value is None else [value] for value in (agency, year))
+    return tuple(documents), {"agencies": agencies, "years": [*map(check_year, years)], "tahap": tahap or ""}
 
 
 def _given(parameters: Sequence[tuple[str, str]], defaults: Mapping[str, Any], path: Path) -> dict[str, Any]:
