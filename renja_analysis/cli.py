@@ -231,8 +231,8 @@ def run(
     Each result is a folder outputs/<agency>/<year>/<notebook>/ with the executed copy, one HTML page,
     figures/ (PNG, SVG), tables/ (CSV), forms/ (the review and the plan as XLSX, of 02_rkpd_review) and
     run.json. A notebook with the parameters agencies and years runs once over all documents chosen; its
-    result is outputs/_all/<notebook>/. A notebook that fails leaves the last good result where it is and its executed copy in
-    <notebook>.failed/.
+    result is outputs/_all/<notebook>/. A notebook that fails leaves the last good result where it is and
+    its executed copy in <notebook>.failed/.
 
     Exit status: 0 all succeeded, 1 a notebook failed, 2 nothing was run.
     """
