@@ -81,6 +81,7 @@ def claims_above_the_technical_programs(
             },
             amount_at_stake=int(union - min(over.values())),
             still_fires=partial(_is_other, causes if explained else set()),
+            consequences=tuple(evidence),
         )
 
 
