@@ -7,7 +7,7 @@ from renja_analysis.wording import Words, level_words, same
 
 AMOUNT_WORDS = {
     "pagu": Words("pagu", "pagu"),
-    "maju_pagu": Words("pagu perkiraan maju", "forward estimate"),
+    "maju_pagu": Words("pagu prakiraan maju", "forward estimate"),
     "rkpd_pagu": Words("pagu RKPD", "pagu of the RKPD"),
     "renja_pagu": Words("pagu Renja", "pagu of the Renja"),
 }

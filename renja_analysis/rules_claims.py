@@ -18,7 +18,7 @@ from renja_analysis.policy_alignment import against, find_name, other_parents, r
 from renja_analysis.rules_alignment import at, tables_words
 from renja_analysis.scales import threshold
 from renja_analysis.sheet import Cell, Sheet
-from renja_analysis.wording import Words, both_and, level_words, number, plain, quote, rupiah, same
+from renja_analysis.wording import Words, both_and, level_words, named, number, plain, quote, rupiah, same
 
 PLAN_WORDS = {"plan": Words("rencana", "the plan"), "final_plan": Words("rencana akhir", "the final plan")}
 IN_BRACKETS = re.compile(r"\(\s*([^()\s]+)\s*\)")
@@ -135,15 +135,13 @@ def claims_without_plan(
         if nearest:
             name = str(nearest.names[0].value)
             words |= {"other": same(quote(name)), "score": number(nearest.score)}
-            named = {plan: str(found.names[0].value) for plan, found in like.items()}
-            words["where"] = both_and(
-                [PLAN_WORDS[p] for p, other in named.items() if name_key(other) == name_key(name)]
-            )
+            names = {plan: name_key(str(found.names[0].value)) for plan, found in like.items()}
+            words["where"] = both_and([PLAN_WORDS[plan] for plan, key in names.items() if key == name_key(name)])
             longer = len(name_key(str(cell.value))) > len(name_key(name))
             variant = nearest.how if nearest.how == "near" else "longer" if longer else "shorter"
         elif kegiatan:
             variant, (cells, score) = "kegiatan", next(iter(kegiatan.values()))
-            words |= {"other": same(quote(str(cells[0].value))), "score": number(score)}
+            words |= {"other": named("kegiatan", str(cells[0].value)), "score": number(score)}
             words["where"] = both_and([PLAN_WORDS[plan] for plan in kegiatan])
         yield Finding(
             cell=cell,
@@ -188,6 +186,8 @@ def claims_under_other_parents(
         cells = _parents(alignment_sheet, [row["row_id"] for row in rows], level)
         planned = [cell for row in rows for cell in _parents(claimed_plans[row["plan"]][1], [row["plan_id"]], level)]
         alike = _alike(rows[0]["claimed"], rows[0]["planned"], rows[0]["score"])
+        pair = [rows[0][side] for side in ("claimed", "planned")]
+        claimed, other = (same(quote(name)) if alike else named(level, name) for name in pair)
         amounts: dict[str, int] = {}
         for row in rows:
             amount, key = alignment_sheet.rows[row["row_id"]]["pagu"] or 0, name_key(row["name"])
@@ -200,9 +200,9 @@ def claims_under_other_parents(
             words={
                 "rows": same(len(amounts)),
                 "level": level_words(level),
-                "claimed": same(quote(rows[0]["claimed"])),
+                "claimed": claimed,
                 "tables": tables_words(alignment_sheet, cells),
-                "planned": same(quote(rows[0]["planned"])),
+                "planned": other,
                 "plans": both_and([PLAN_WORDS[plan] for plan in dict.fromkeys(row["plan"] for row in rows)]),
             },
             expected=rows[0]["planned"],

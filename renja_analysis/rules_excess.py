@@ -135,10 +135,10 @@ def _above(sheet: Sheet, claim: Claim, found: list[Excess]) -> Finding:
 
 
 def _level_at(excess: Excess) -> Words:
-    """``kegiatannya pada rencana (Rp 75.000.000)``."""
+    """``pagu kegiatannya pada rencana (Rp 75.000.000)``."""
     amount, plan = rupiah(excess.amount), PLAN_WORDS[excess.plan]
     return Words(
-        f"{excess.level}nya pada {plan.id} ({amount.id})", f"its own {excess.level} in {plan.en} ({amount.en})"
+        f"pagu {excess.level}nya pada {plan.id} ({amount.id})", f"its own {excess.level} in {plan.en} ({amount.en})"
     )
 
 

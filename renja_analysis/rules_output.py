@@ -118,7 +118,7 @@ def money_with_output_blank(sheet: Sheet, form: str) -> Iterator[Finding]:
                 "column": column_words("realisasi_k", form),
                 "target": sheet.value(targeted[0], "target_k"),
                 "count": same(len(targeted)),
-                **_result_words(owner),
+                **result_words(owner),
             },
             amount_at_stake=owner["realisasi_rp"],
         )
@@ -141,7 +141,7 @@ def output_without_money(sheet: Sheet, form: str) -> Iterator[Finding]:
                 "column": column_words("realisasi_k", form),
                 "money": column_words("realisasi_rp", form),
                 "budget": column_words("target_rp", form),
-                **_result_words(owner),
+                **result_words(owner),
             },
             amount_at_stake=owner["target_rp"],
         )
@@ -206,7 +206,7 @@ def _zero_output(sheet: Sheet, form: str, owner: Row, zero: list[Row], group: st
             "target_column": column_words(target, form),
             "money": column_words(f"{group}_rp", form),
             "zero": same(len(zero)),
-            **_result_words(owner),
+            **result_words(owner),
         },
         expected="> 0",
         still_fires=partial(_is_zero, column=column),
@@ -274,7 +274,7 @@ def _gap(
             "indicator": _indicator(sheet, sheet.rows[row_id]),
             "count": same(len(rated)),
             "column": column_words("realisasi_k", form),
-            **_result_words(owner),
+            **result_words(owner),
         },
         amount_at_stake=stake,
         still_fires=fires,
@@ -286,7 +286,7 @@ def _indicator(sheet: Sheet, row: Row) -> Words:
     return same(quote(text)) if text else sheet.label(row["row_id"])
 
 
-def _result_words(owner: Row) -> dict[str, Words]:
+def result_words(owner: Row) -> dict[str, Words]:
     """What the form calls the performance of a row: a program has an outcome, what stands under it outputs."""
     if owner["level"] == "program":
         return {"result": Words("hasil", "outcome"), "results": Words("hasil", "outcomes")}

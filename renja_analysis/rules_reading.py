@@ -8,8 +8,8 @@ from renja_analysis.doubts import reason_words
 from renja_analysis.findings import Finding, bound, rule
 from renja_analysis.formulas import form_formulas
 from renja_analysis.schema import EVALUATION_GROUPS
-from renja_analysis.sheet import SUMMED_LEVELS, Sheet
-from renja_analysis.wording import both_and, column_number, level_words, number, same
+from renja_analysis.sheet import SUMMED_LEVELS, Row, Sheet
+from renja_analysis.wording import both_and, column_number, column_words, level_words, number, same
 
 ELSEWHERE = re.compile(r"(?P<printed>.+) may also stand in (?P<column>\w+)")
 TWO_WAYS = re.compile(r"(?P<printed>.+) is (?P<value>[\d.]+) or (?P<other>[\d.]+)")
@@ -19,11 +19,12 @@ LEVEL_QUANTITIES = {"program": ("k", "rp"), "kegiatan": ("k", "rp"), "sub_kegiat
 
 
 @rule("RJ152")
-def blank_columns(sheet: Sheet, form: str) -> Iterator[Finding]:
+def blank_columns(sheet: Sheet, types: dict[str, Row], form: str) -> Iterator[Finding]:
     """Columns of one level that are blank in the same rows, nearly all of the level, are one finding.
 
     A column that the form computes from columns that are blank in these rows is evidence of theirs.
     """
+    states = {row_id for row_id, known in types.items() if known["cumulation"] == "last"}
     for level, quantities in LEVEL_QUANTITIES.items():
         rows = list(sheet.at_levels(level))
         if len(rows) < bound("fewest_rows"):
@@ -37,7 +38,7 @@ def blank_columns(sheet: Sheet, form: str) -> Iterator[Finding]:
                 blank = tuple(row["row_id"] for row in rows if _is_blank(row, column))
                 if len(blank) >= bound("nearly_all") * len(rows):
                     groups.setdefault(blank, []).append(column)
-        derived = _derived(groups, form)
+        derived = _derived(groups, states, form)
         for blank, columns in groups.items():
             columns = [column for column in columns if (blank, column) not in derived]
             if not columns:
@@ -87,7 +88,7 @@ def blank_indicators(sheet: Sheet) -> Iterator[Finding]:
 
 
 @rule("RJ101")
-def unreadable(sheet: Sheet) -> Iterator[Finding]:
+def unreadable(sheet: Sheet, form: str) -> Iterator[Finding]:
     """A number cell with print but no value: no rule can look at it."""
     for row_id, row in sheet.rows.items():
         for column in row:
@@ -96,7 +97,11 @@ def unreadable(sheet: Sheet) -> Iterator[Finding]:
             if is_number and row[column] is not None and row.get(name) is None and not _is_dash(row[column]):
                 yield Finding(
                     cell=sheet.cell(row_id, name),
-                    words={"row": sheet.label(row_id), "printed": same(f"“{row[column]}”"), "column": same(name)},
+                    words={
+                        "row": sheet.label(row_id),
+                        "printed": same(f"“{row[column]}”"),
+                        "column": column_words(name, form),
+                    },
                 )
 
 
@@ -110,7 +115,7 @@ def two_ways(sheet: Sheet, form: str) -> Iterator[Finding]:
             cell=sheet.cell(row_id, column),
             words={
                 "row": sheet.label(row_id),
-                "column": same(column_number(column, form)),
+                "column": column_words(column, form),
                 "printed": same(found["printed"]),
                 "value": number(Decimal(found["value"])),
                 "other": number(Decimal(found["other"])),
@@ -130,10 +135,10 @@ def uncertain(sheet: Sheet, form: str) -> Iterator[Finding]:
             variant="elsewhere" if elsewhere else "default" if column else "row",
             words={
                 "row": sheet.label(row_id),
-                "column": same(column_number(column, form)),
+                "column": column_words(column, form),
                 "reason": reason_words(reason, sheet),
                 "printed": same(elsewhere["printed"].strip("'") if elsewhere else ""),
-                "other": same(column_number(elsewhere["column"].removesuffix("_printed"), form) if elsewhere else ""),
+                "other": column_words(elsewhere["column"], form) if elsewhere else same(""),
             },
         )
 
@@ -164,20 +169,26 @@ def _blank_predikat(sheet: Sheet) -> Iterator[Finding]:
         )
 
 
-def _derived(groups: dict[Blank, list[str]], form: str) -> dict[tuple[Blank, str], Blank]:
+def _derived(groups: dict[Blank, list[str]], states: set[str], form: str) -> dict[tuple[Blank, str], Blank]:
     """The columns that nothing can be computed for: (blank rows, column) to the rows whose blank inputs explain it.
 
-    Of the rows in which the column is blank hardly any has all that the form computes it from.
+    Of the rows in which the column is blank hardly any has all that the form computes it from; of ``states``, the rows
+    whose last value counts, that is the last term of a sum.
     """
     # A year's realisation is filled in: its quarters may be left out.
-    inputs = {formula.group: formula.inputs for formula in form_formulas(form) if formula.group != "realisasi"}
+    formulas = [formula for formula in form_formulas(form) if formula.group != "realisasi"]
+    inputs = {formula.group: formula.inputs for formula in formulas}
+    last = inputs | {formula.group: formula.inputs[-1:] for formula in formulas if formula.kind == "sum"}
     found: dict[tuple[Blank, str], Blank] = {}
     for blank, columns in groups.items():
         for column in columns:
             group, _, quantity = column.rpartition("_")
             needed = {f"{name}_{quantity}" for name in _filled_in(group, inputs)}
+            of_states = {f"{name}_k" for name in _filled_in(group, last)} if quantity == "k" else needed
             causes = [other for other, names in groups.items() if other != blank and needed & set(names)]
-            left = set(blank).difference(*causes)
+            left = set(blank)
+            for rows in causes:
+                left -= set(rows) if of_states & set(groups[rows]) else set(rows) - states
             if causes and len(left) < bound("fewest_rows"):
                 found[blank, column] = max(causes, key=lambda rows: len(set(blank) & set(rows)))
     return found

@@ -11,6 +11,8 @@ from renja_analysis.scales import read_scale
 from renja_analysis.sheet import OUTPUT_LEVELS, Cell, Row, Sheet
 from renja_analysis.wording import Words, both_and, column_words, number, plain, quote, same
 
+HUNDRED = 100  # the end of the scale on which most scores are given
+
 
 @rule("RJ502")
 def above_scale(sheet: Sheet, form: str) -> Iterator[Finding]:
@@ -82,10 +84,11 @@ def two_scales(sheet: Sheet, types: dict[str, Row], form: str) -> Iterator[Findi
             continue
         odd, usual = sorted((fractions, percents), key=len)
         expected = row[odd[0]] * 100 if odd is fractions else row[odd[0]] / 100
+        beyond = max(row[name] for name in percents) > HUNDRED
         yield Finding(
             cell=sheet.cell(row["row_id"], odd[0]),
             evidence=_cells(sheet, row, [*odd[1:], *usual]),
-            variant="default" if _is_share(row) else "score",
+            variant="default" if _is_share(row) else "above" if beyond else "score",
             words={
                 "row": sheet.label(row["row_id"]),
                 "indicator": same(quote(row["indicator"] or "")),

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from renja_analysis.findings import Finding, bound, rule
+from renja_analysis.rules_output import result_words
 from renja_analysis.schema import CORE_GROUPS, PERCENT_GROUPS
 from renja_analysis.sheet import OUTPUT_LEVELS, SUMMED_LEVELS, Row, Sheet, lowest
 from renja_analysis.wording import column_words, number, plain, rupiah, same
@@ -66,6 +67,7 @@ def realised_above_renstra(sheet: Sheet, types: dict[str, Row], form: str) -> It
                 "row": sheet.label(over[0]),
                 "owner": sheet.label(owner["row_id"]),
                 "count": same(len(over)),
+                **result_words(owner),
                 "printed": sheet.value(over[0], column),
                 "target": sheet.value(over[0], "renstra_target_k"),
                 "column": column_words(column, form),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from renja_analysis.hierarchy import tree
 from renja_analysis.schema import PERCENT_GROUPS
-from renja_analysis.wording import Words, level_words, number, plain, quote, rupiah
+from renja_analysis.wording import Words, level_words, named, number, plain, quote, rupiah
 
 Row = dict[str, Any]
 Corrected = Collection[tuple[str, str, str]]  # cells that hold a reviewed correction: table, row_id, column
@@ -108,10 +108,7 @@ class Sheet(NamedTuple):
             return Words(f"indikator {quote(name)}", f"the indicator {quote(name)}")
         if row["level"] == "total":
             return Words(level.id, f"the {level.en}")
-        name = row["name"] or row_id
-        if name.lower().startswith(level.id):
-            return Words(quote(name), quote(name))
-        return Words(f"{level.id} {quote(name)}", f"{level.en} {quote(name)}")
+        return named(row["level"], row["name"] or row_id)
 
 
 def make_sheet(

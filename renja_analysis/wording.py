@@ -23,6 +23,16 @@ LEVEL_WORDS = {
     "total": ("baris jumlah", "total row"),
 }
 QUANTITY_WORDS = {"k": "K", "rp": "Rp"}
+# What a form heads by words; its columns of numbers go by their numbers.
+HEADINGS = {
+    "kode": ("kolom kode", "the column of codes"),
+    "name": ("kolom program/kegiatan", "the column of programs and kegiatan"),
+    "indicator": ("kolom indikator", "the column of indicators"),
+    "level": ("tingkat baris", "the level of the row"),
+    "parent": ("induk baris", "the parent of the row"),
+    "predikat_k": ("predikat pada kolom K", "the predikat in the column of K"),
+    "predikat_rp": ("predikat pada kolom Rp", "the predikat in the column of Rp"),
+}
 
 
 class Words(NamedTuple):
@@ -86,6 +96,14 @@ def counted_level(level: str, count: float) -> Words:
     return Words(word, "programs" if level == "program" and count != 1 else word)
 
 
+def named(level: str, name: str) -> Words:
+    """``kegiatan “Penataan Arsip”``: the level before a name that does not say it itself."""
+    words = level_words(level)
+    if name.lower().startswith(words.id):
+        return same(quote(name))
+    return Words(f"{words.id} {quote(name)}", f"{words.en} {quote(name)}")
+
+
 def level_words(level: str) -> Words:
     return Words(*LEVEL_WORDS.get(level, (level, level)))
 
@@ -96,17 +114,20 @@ def both_and(parts: list[Words]) -> Words:
 
 
 def column_words(column: str, form: str) -> Words:
-    """``kolom 14 Rp`` / ``column 14 Rp``: the number that the form gives to the column of a quantity."""
-    return Words(f"kolom {column_number(column, form)}", f"column {column_number(column, form)}")
+    """``kolom 14 Rp`` / ``column 14 Rp``, by the number that the form gives to the column; a column of words by its
+    heading.
+    """
+    name = column.removesuffix("_printed")
+    if name in HEADINGS:
+        return Words(*HEADINGS[name])
+    return Words(f"kolom {column_number(name, form)}", f"column {column_number(name, form)}")
 
 
 def column_number(column: str, form: str) -> str:
     """``14 Rp``; the column's own name where the form gives it no number."""
     group, _, quantity = column.rpartition("_")
     numbers = {row["group"]: row["column"] for row in read_scale("formulas.csv") if row["form"] == form}
-    if group in numbers and quantity in QUANTITY_WORDS:
-        return f"{numbers[group]} {QUANTITY_WORDS[quantity]}"
-    return column.removesuffix("_printed")
+    return f"{numbers[group]} {QUANTITY_WORDS[quantity]}" if group in numbers else column
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:

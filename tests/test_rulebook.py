@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from renja_analysis import rulebook
@@ -40,6 +41,14 @@ def test_a_rule_has_its_entry_with_every_part_in_both_languages(rule: Rule) -> N
     assert len(told) == len(PARTS)
     assert all(len(line) == 3 and all(line) for line in told)
     assert f"({rule.severity})" in entry_of(rule.code)
+
+
+def test_no_text_of_the_registry_ends_at_a_comma() -> None:
+    """In ``{id: A, but not B, en: C}`` YAML ends the text at the comma and reads the rest as a key of its own."""
+    entries = yaml.safe_load((root() / "renja_analysis" / "rules.yml").read_text(encoding="utf-8"))
+    for code, entry in entries.items():
+        for texts in (entry["title"], entry["mend"], entry["example"], *entry["messages"].values()):
+            assert set(texts) == {"id", "en"} and all(texts.values()), code
 
 
 def test_the_rules_stand_in_the_order_of_their_codes_so_that_one_is_found_by_leafing() -> None:

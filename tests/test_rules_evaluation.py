@@ -471,10 +471,36 @@ def test_an_output_out_of_range_counts_among_those_beyond_the_renstra_but_is_not
     assert found(program(), kegiatan("E2", **far), by=["RJ507"]).empty
 
 
+def test_what_a_program_yields_is_called_an_outcome_and_what_a_kegiatan_yields_outputs() -> None:
+    beyond = {"renstra_target_k": 14.0, "realisasi_lalu_k": 19.0}
+    above, below = [program(**beyond), further("E2", "E1", **beyond)], kegiatan("E2", **beyond)
+    outcomes = only(found(*above, by=["RJ507"]), "RJ507")
+    assert "2 hasilnya" in outcomes["message_id"] and "2 of its outcomes" in outcomes["message_en"]
+    outputs = only(found(program(), below, further("E3", "E2", **beyond), by=["RJ507"]), "RJ507")
+    assert "2 keluarannya" in outputs["message_id"] and "2 of its outputs" in outputs["message_en"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "uncertain", "told"),
+    [
+        ("RJ103", "indicator: no value is printed beside it", "kolom indikator: cetakan"),
+        ("RJ103", "capaian_k: '20' may also stand in capaian_rp_printed", "20 pada kolom 13 K dapat pula berada di ko"),
+        ("RJ103", "level: no word says it; program by the capitals and by the same name in another table", "tingkat b"),
+        ("RJ101", "", "“banyak” pada kolom 12 K tidak terbaca sebagai angka"),
+    ],
+)
+def test_a_column_is_called_as_the_form_calls_it(rule: str, uncertain: str, told: str) -> None:
+    rows = [program(uncertain=uncertain or None, realisasi_k_printed="banyak", capaian_k=20.0)]
+    message = only(found(*rows, by=[rule]), rule)["message_id"]
+    assert told in message and "_" not in message
+
+
 def test_a_score_on_two_scales_is_not_called_a_percentage() -> None:
     scores = {"target_k": 90.0, "realisasi_lalu_k": 0.9}
     message = only(found(program(indicator="Indeks kepuasan", **scores), by=["RJ501"]), "RJ501")["message_id"]
     assert message.endswith("salah satunya pada skala 0–1, yang lain pada skala 0–100.") and "persen" not in message
+    high = only(found(program(indicator="Nilai kepuasan", **{**scores, "target_k": 854.0}), by=["RJ501"]), "RJ501")
+    assert high["message_id"].endswith("salah satunya pada skala 0–1, yang lain jauh di atasnya.")
     for shares in (share(**scores), [program(indicator="Capaian", target_k_unit="%", **scores)]):
         assert "yang lain persen" in only(found(*shares, by=["RJ501"]), "RJ501")["message_id"]
 
@@ -550,6 +576,23 @@ def test_results_of_blank_columns_are_evidence_of_these() -> None:
     half = only(found(*with_blank_results(2, realised=False), by=["RJ152"]), "RJ152")
     assert "do not print column 6 K and 12 K." in half["message_en"]
     assert "E14:renstra_progress_k" in half["evidence"]
+
+
+def test_a_share_to_date_is_its_last_value_and_could_be_printed_without_the_years_before() -> None:
+    def rows(indicator: str) -> list[Row]:
+        printed = {"indicator": indicator, "realisasi_k": 4.0, "target_k": 4.0, "capaian_k": 100.0}
+        printed |= {"renstra_target_k": 4.0} | {f"{group}_rp": 0 for group in ALL_GROUPS}
+        shares = [sub(f"E{number}", **printed) for number in range(3, 15)]
+        shares[0]["realisasi_sd_k"] = 4.0
+        return [program(), kegiatan("E2"), *shares]
+
+    messages = found(*rows("Persentase arsip yang tertata"), by=["RJ152"])["message_en"].tolist()
+    assert messages == [
+        "None of the 12 sub kegiatan rows prints column 6 K.",
+        "11 of 12 sub kegiatan rows do not print column 14 K.",
+    ]
+    # What adds up has no value to date where the years before are blank.
+    assert len(found(*rows("Jumlah arsip yang tertata"), by=["RJ152"])) == 1
 
 
 def test_results_blank_although_what_gives_them_is_printed_are_a_finding() -> None:
