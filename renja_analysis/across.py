@@ -10,7 +10,7 @@ from renja_analysis.matching import EXACT
 from renja_analysis.names import name_key
 from renja_analysis.schema import RKPD_REVIEW
 from renja_analysis.sheet import Cell, Sheet
-from renja_analysis.stages import ADDED, stages
+from renja_analysis.stages import ADDED, same_rows
 from renja_analysis.tables import empty_table
 from renja_analysis.wording import Words
 
@@ -90,14 +90,14 @@ class Pair(NamedTuple):
 
 @measure
 def renja_plan(rkpd_review: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
-    """Review and plan, row by row."""
-    return stages(rkpd_review, plan, plan.iloc[:0])
+    """Which rows of review and plan are one."""
+    return same_rows(rkpd_review, plan, plan.iloc[:0])
 
 
 @measure
 def plan_final(plan: pd.DataFrame, final_plan: pd.DataFrame) -> pd.DataFrame:
-    """Plan and final plan, row by row."""
-    return stages(empty_table(RKPD_REVIEW), plan, final_plan)
+    """Which rows of plan and final plan are one."""
+    return same_rows(empty_table(RKPD_REVIEW), plan, final_plan)
 
 
 @measure

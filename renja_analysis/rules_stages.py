@@ -1,6 +1,6 @@
 """Rules on amounts and rows in several tables: review, plan and final plan name the same sub kegiatan.
 
-A row that stands in two tables is found by :func:`stages.stages`; only rows matched without doubt are compared.
+A row that stands in two tables is found by :func:`stages.same_rows`; only rows matched without doubt are compared.
 What a block of shifted names explains is not said again row by row; a program or kegiatan that differs only because
 its sub kegiatan do is evidence of their findings.
 """

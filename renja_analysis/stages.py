@@ -39,18 +39,37 @@ def stages(review: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFrame) -
     the tables the row stands in a block whose names slipped against their amounts (:func:`slips.shifted`), so that its
     amounts and targets may be those of another row; missing (stages known not to have it, joined by ``; ``).
     """
-    tables = {"review": _review_rows(review), "plan": plan, "final": final_plan}
-    first = match(tables["review"], plan)
-    second = match(plan, final_plan)
-    third = match(_unmatched(tables["review"], first, "left"), _unmatched(final_plan, second, "right"))
-    rows = join_parts(_chains(first, second, third), tables, STEPS)
-    return _described(rows, tables)
+    chains, tables = _chained(review, plan, final_plan)
+    return _described(chains, tables)
+
+
+def same_rows(review: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFrame) -> pd.DataFrame:
+    """Which rows of the tables are one, without what they print: those columns of :func:`stages` that say so.
+
+    Columns: level; review_id, plan_id, final_id; added_review_id, added_plan_id, added_id; how_plan, score_plan,
+    how_final, score_final; moved.
+    """
+    chains, tables = _chained(review, plan, final_plan)
+    result = _identified(chains)
+    result["moved"] = _moves(chains, {name: ancestors(table) for name, table in tables.items()})
+    return result
 
 
 def present(review: pd.DataFrame, side: str) -> pd.Series:
     """Whether each row of the review is printed on that side (``rkpd`` or ``renja``)."""
     columns = [f"{side}_{name}" for name in ("name", "indicator", "target_printed", "pagu_printed")]
     return review[columns].notna().any(axis=1)
+
+
+def _chained(
+    review: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFrame
+) -> tuple[list[dict[str, Any]], dict[str, pd.DataFrame]]:
+    """The chains of rows that are one, and the tables that their row_ids are of."""
+    tables = {"review": _review_rows(review), "plan": plan, "final": final_plan}
+    first = match(tables["review"], plan)
+    second = match(plan, final_plan)
+    third = match(_unmatched(tables["review"], first, "left"), _unmatched(final_plan, second, "right"))
+    return join_parts(_chains(first, second, third), tables, STEPS), tables
 
 
 def _review_rows(review: pd.DataFrame) -> pd.DataFrame:
@@ -90,19 +109,25 @@ def _chain(
     return chain | {"how_final": last.get("how", "none"), "score_final": last.get("score")}
 
 
-def _described(chains: list[dict[str, Any]], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """The chains with names, parents, amounts and targets of every stage."""
+def _identified(chains: list[dict[str, Any]]) -> pd.DataFrame:
+    """The level and the row_ids of each chain, and the ground of each of its steps."""
     result = pd.DataFrame({"level": pd.Series([chain["level"] for chain in chains], dtype="string")})
     for name in TABLES:
         ids = [chain[name] for chain in chains]
         result[f"{name}_id"] = pd.Series([own[0] if own else pd.NA for own in ids], dtype="string")
         result[ADDED[name]] = pd.Series([" ".join(own[1:]) or pd.NA for own in ids], dtype="string")
-    for stage, name in TABLE_OF.items():
-        _add_stage(result, stage, tables[name], [chain[name] for chain in chains])
-    _add_names(result, chains, tables)
     for stage in ("plan", "final"):
         result[f"how_{stage}"] = pd.Series([chain[f"how_{stage}"] for chain in chains], dtype="string")
         result[f"score_{stage}"] = pd.Series([chain[f"score_{stage}"] for chain in chains], dtype="Float64")
+    return result
+
+
+def _described(chains: list[dict[str, Any]], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The chains with names, parents, amounts and targets of every stage."""
+    result = _identified(chains)
+    for stage, name in TABLE_OF.items():
+        _add_stage(result, stage, tables[name], [chain[name] for chain in chains])
+    _add_names(result, chains, tables)
     slipped = shifted_ids(*tables.values())
     every = [{row_id for name in TABLES for row_id in chain[name]} for chain in chains]
     result["shifted"] = pd.Series([not slipped.isdisjoint(ids) for ids in every], dtype="boolean")
@@ -148,7 +173,7 @@ def _add_names(result: pd.DataFrame, chains: list[dict[str, Any]], tables: Mappi
     for level in ("program", "kegiatan"):
         by_id = {name: above[name][level] for name in TABLES}
         result[level] = pd.Series([_name(chain, by_id, latest) for chain in chains], dtype="string")
-    result["moved"] = pd.Series([_moved(chain, above) for chain in chains], dtype="boolean")
+    result["moved"] = _moves(chains, above)
 
 
 def _name(chain: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]], order: tuple[str, ...]) -> Any:
@@ -157,6 +182,10 @@ def _name(chain: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]], orde
     printed = [[name for name in several if isinstance(name, str)] for several in found]
     printed = sorted((several for several in printed if several), key=len, reverse=True)
     return joined_name(printed[0]) if printed else pd.NA
+
+
+def _moves(chains: list[dict[str, Any]], above: Mapping[str, Mapping[str, Mapping[str, str]]]) -> pd.Series:
+    return pd.Series([_moved(chain, above) for chain in chains], dtype="boolean")
 
 
 def _moved(chain: Mapping[str, Any], above: Mapping[str, Mapping[str, Mapping[str, str]]]) -> bool:
