@@ -58,12 +58,13 @@ def join_parts(
     stands under several, the same kegiatan). The order of the rows plays no part.
     """
     rows = [dict(chain) for chain in chains]
-    paths = {name: _paths(table) for name, table in tables.items()}
+    paths: dict[str, dict[str, Key]] = {}
     by_base = {name: _by_base(table) for name, table in tables.items()}
     for one, other in steps:
         for whole, parts in ((one, other), (other, one)):
             bases = _split_bases(by_base[whole], by_base[parts], near=True)
             if bases:
+                paths = paths or {name: _paths(table) for name, table in tables.items()}
                 rows = _joined(rows, paths, whole, parts, bases)
     return rows
 
