@@ -129,7 +129,8 @@ def forward(plan: pd.DataFrame) -> pd.DataFrame:
     same, blank: no estimate is printed, zero: an estimate of 0, new: only the estimate is printed), jump (the change
     is beyond the threshold ``forward_jump``, or an amount of 0 does not stay 0; of the lowest rows with both amounts
     alone, since a row above them jumps with them), target, maju_target, opposite (target and money go in opposite
-    directions; targets printed in different units, and those of which less is better, are not compared).
+    directions; targets printed in different units, and those of which less is better, are not compared). Neither is
+    said of a row above others of which some print an estimate and some none: its own may leave these out.
     """
     kept = plan["pagu"].notna() | plan["maju_pagu"].notna()
     columns = ["row_id", "level", "name", "pagu", "maju_pagu", "target", "maju_target"]
@@ -145,14 +146,17 @@ def forward(plan: pd.DataFrame) -> pd.DataFrame:
     result["state"] = state
     from_zero = result["pagu"].eq(0) & result["change"].ne(0)
     far = result["change_percent"].abs().gt(threshold("forward_jump")).fillna(False) | from_zero.fillna(False)
-    result["jump"] = far.astype(bool) & _lowest(plan, set(result.loc[result["change"].notna(), "row_id"]), result)
+    pairs = tree(plan)
+    whole = ~result["row_id"].isin(_incomplete(pairs, result))
+    known = set(result.loc[result["change"].notna() & whole, "row_id"])
+    result["jump"] = far.astype(bool) & _lowest(pairs, known, result)
     direction = (result["maju_target"] - result["target"]).mul(result["change"].astype("Float64"))
     types = indicator_types(plan.assign(target_k_unit=plan["unit"]))
     both = plan.dropna(subset=["unit", "maju_unit"])
     own, next_year, ids = (both[name] for name in ("unit", "maju_unit", "row_id"))
     unlike = {row_id for row_id, one, other in zip(ids, own, next_year, strict=True) if not same_unit(one, other)}
     unlike |= set(types.loc[types["direction"] == "down", "row_id"])
-    result["opposite"] = direction.lt(0).fillna(False).astype(bool) & ~result["row_id"].isin(unlike)
+    result["opposite"] = direction.lt(0).fillna(False).astype(bool) & whole & ~result["row_id"].isin(unlike)
     return result
 
 
@@ -173,9 +177,16 @@ def weights(table: pd.DataFrame, column: str = "pagu") -> pd.DataFrame:
     return programs
 
 
-def _lowest(plan: pd.DataFrame, known: set[str], rows: pd.DataFrame) -> pd.Series:
-    """Whether each of ``rows`` is one of the programs, kegiatan and sub kegiatan ``known`` with none of them below."""
-    pairs = tree(plan)
+def _incomplete(pairs: pd.DataFrame, rows: pd.DataFrame) -> set[str]:
+    """The rows of a tree above lowest rows of which some print an estimate and others, of the year alone, do not."""
+    below = pairs[pairs["is_leaf"] & (pairs["ancestor"] != pairs["row_id"])]
+    blank = rows["state"] == "blank"
+    lacking, printing = (set(rows.loc[kept, "row_id"]) for kept in (blank, ~blank))
+    return set.intersection(*(set(below.loc[below["row_id"].isin(own), "ancestor"]) for own in (lacking, printing)))
+
+
+def _lowest(pairs: pd.DataFrame, known: set[str], rows: pd.DataFrame) -> pd.Series:
+    """Whether each of ``rows`` is one of the rows of a tree that are ``known``, with none of them below."""
     pairs = pairs[pairs["row_id"].isin(known)]
     above = set(pairs.loc[pairs["ancestor"] != pairs["row_id"], "ancestor"])
     return rows["row_id"].isin(set(pairs["row_id"]) - above)

@@ -206,7 +206,17 @@ def test_the_forward_estimate_tells_a_blank_from_a_zero() -> None:
     assert found["state"].tolist() == ["same", "changed", "blank", "zero"]
     assert found["change"].fillna(-1).tolist() == [0, 60, -1, -20]
     assert found["jump"].tolist() == [False, False, False, True]
-    assert found["opposite"].tolist() == [False, True, False, False]
+
+
+def test_a_row_above_blank_and_printed_estimates_is_not_held_against_the_year() -> None:
+    """The sum of what is printed falls, because one row is left out; where none is printed, the row speaks alone."""
+    rows, more = (PROGRAM, KEGIATAN, PENATAAN, LAYANAN), {"target": [4, 10, 5, 5], "maju_target": [5, 12, 6, 4]}
+    mixed = measures.forward(plan(*rows, maju_pagu=[20, 20, None, 20], **more))
+    assert not mixed[["jump", "opposite"]].any(axis=None)
+    for estimates in ([20, 20, None, None], [20, 20, 10, 10]):
+        assert measures.forward(plan(*rows, maju_pagu=estimates, **more))["opposite"].tolist()[:2] == [True, True]
+    mixed = measures.forward(plan(*rows[:3], (*LAYANAN[:2], None), maju_pagu=[200, 200, None, 20]))
+    assert not mixed["jump"].any()
 
 
 def test_a_jump_is_that_of_the_lowest_rows_with_both_amounts_and_any_step_up_from_zero() -> None:

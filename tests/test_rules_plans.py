@@ -116,6 +116,12 @@ def test_the_forward_estimate_is_asked_about_where_it_is_blank_jumps_or_turns() 
     assert found("RJ653", plan=table) == [("P3", "maju_target")]
 
 
+def test_a_program_that_leaves_a_blank_estimate_out_does_not_turn_against_its_target() -> None:
+    targets = {"target": [4, None, None, None], "maju_target": [5, None, None, None]}
+    assert found("RJ653", plan=plan(*ROWS, maju_pagu=[40, 40, 40, None], **targets)) == []
+    assert found("RJ653", plan=plan(*ROWS, maju_pagu=[50, 50, 40, 10], **targets)) == [("P1", "maju_target")]
+
+
 def test_a_forward_estimate_after_a_year_of_zero_is_told_without_a_percentage() -> None:
     (told,) = check({"plan": plan(("program", "Program Arsip", 0), maju_pagu=[20])}, select=["RJ652"])["message_en"]
     assert told == "“Program Arsip”: the forward estimate is Rp 20, while the plan year prints zero."
@@ -169,7 +175,7 @@ def test_the_reference_document_says_what_its_tables_prove() -> None:
         "RJ652": 7,
         "RJ611": 6,
         "RJ607": 3,
-        "RJ653": 3,
+        "RJ653": 2,
         "RJ612": 2,
         "RJ601": 1,
         "RJ608": 1,
