@@ -38,8 +38,17 @@ from renja_analysis.evaluation_text import tell_quadrants as tell_quadrants
 from renja_analysis.evaluation_text import tell_reached as tell_reached
 from renja_analysis.evaluation_text import tell_remainder as tell_remainder
 from renja_analysis.evaluation_text import tell_renstra as tell_renstra
-from renja_analysis.tables import load_present
-from renja_analysis.tables import load_table as load_table
+from renja_analysis.quarters import quarterly_money as quarterly_money
+from renja_analysis.quarters import quarters as quarters
+from renja_analysis.quarters_text import MONEY_SHOWN as MONEY_SHOWN
+from renja_analysis.quarters_text import TARGETS_SHOWN as TARGETS_SHOWN
+from renja_analysis.quarters_text import draw_quarters as draw_quarters
+from renja_analysis.quarters_text import money_rows as money_rows
+from renja_analysis.quarters_text import target_rows as target_rows
+from renja_analysis.quarters_text import tell_quarters as tell_quarters
+from renja_analysis.quarters_text import tell_targets as tell_targets
+from renja_analysis.review_text import tell_missing as tell_missing
+from renja_analysis.tables import load_present as load_present
 from renja_analysis.tables import read_corrections as read_corrections
 
 

@@ -13,7 +13,7 @@ from renja_analysis.evaluation import absorption
 from renja_analysis.findings import rules
 from renja_analysis.formulas import FOOTER_LEVELS, QUANTITIES
 from renja_analysis.hierarchy import program_of, tree
-from renja_analysis.means import classify_means, means
+from renja_analysis.means import METHODS, classify_means, means
 from renja_analysis.numbers import Lang
 from renja_analysis.scales import choose, threshold
 from renja_analysis.schema import PERCENT_GROUPS
@@ -113,6 +113,7 @@ def mean_table(
     chosen = chosen[chosen["quantity"] == quantity]
     every = every[every["quantity"] == quantity]
     wide = every.pivot(index=["row_id", "rows"], columns="method", values="value").astype("Float64")
+    wide = wide.reindex(columns=list(METHODS))  # a table without rows has no method
     wide = wide.assign(lowest=wide.min(axis=1), highest=wide.max(axis=1))
     result = chosen.join(wide, on=["row_id", "rows"])
     methods = ["arithmetic", "capped", "weighted", "geometric", "lowest", "highest"]

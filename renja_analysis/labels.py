@@ -22,7 +22,7 @@ LANGS: tuple[Lang, ...] = ("id", "en")
 # The words of all notebooks, then those of each.
 FILES = (
     *("labels.yml", "labels_review.yml", "labels_alignment.yml", "labels_proposals.yml", "labels_nomenclature.yml"),
-    *("labels_consistency.yml", "labels_check.yml", "labels_trends.yml"),
+    *("labels_consistency.yml", "labels_check.yml", "labels_trends.yml", "labels_quarters.yml"),
 )
 SHARED_WORDS = {
     "what": "change",

@@ -36,16 +36,22 @@ def show_figure(drawn: "Figure | str", name: str) -> None:
 
 
 def show_table(
-    table: pd.DataFrame, name: str, columns: Sequence[str], lang: Lang = "id", rows: int = MOST_ROWS
+    table: pd.DataFrame,
+    name: str,
+    columns: Sequence[str],
+    lang: Lang = "id",
+    rows: int = MOST_ROWS,
+    nothing: str | None = None,
 ) -> None:
     """Show ``columns`` of the first ``rows`` rows under heads in words, and save the whole table by its name.
 
+    ``nothing`` is said in place of a table without rows, where the usual sentence would only repeat another.
     A column named ``x_words`` shows the codes of ``x`` in words; a column that another form has is left out. See
     :func:`report.table`. Raises RenjaError for a column without words.
     """
     heads = headings(columns, lang)
     if table.empty:
-        say(label("nothing.table", lang))
+        say(label("nothing.table", lang) if nothing is None else nothing)
         return
     coded = [column.removesuffix(WORDS) for column in columns if column.endswith(WORDS)]
     worded = in_words(table, coded, lang)

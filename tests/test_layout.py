@@ -22,8 +22,8 @@ STAGES = {
         levels building sheet_parts ods_facts sheet_facts sheet_book sheet_forms sheet_heads sheet_cells sheet_rows""",
     "reading": """read_evaluation read_grid read_priorities read_narrative read_references read_years read_sheet
         read_workbook build_evaluation build_plans reading""",
-    "measures": """indicators predikat formulas hierarchy means evaluation matching slips parts stages rkpd_review
-        goals proposals policy_alignment nomenclature template_rows spelling regulations""",
+    "measures": """indicators predikat formulas hierarchy means evaluation quarters matching slips parts stages
+        rkpd_review goals proposals policy_alignment nomenclature template_rows spelling regulations""",
     "budget trends": """amounts amounts_text amount_years joined_names overlaps trend_measures prices unit_costs
         budget_trends""",
     "findings": """wording sheet doubts findings causes across rules_codes rules_formulas rules_means rules_output
@@ -33,8 +33,8 @@ STAGES = {
         rules_references rules_titles selection checking baseline""",
     "showing": """labels rulebook workbooks sheet_blocks form_layouts form_sheets form_parts form_formulas
         form_templates figures bars report notebook evaluation_tables
-        evaluation_text evaluation_figures evaluation_points review_tables review_text review_figures proposals_tables
-        proposals_text proposals_figures alignment_tables
+        evaluation_text evaluation_figures evaluation_points quarters_text review_tables review_text review_figures
+        proposals_tables proposals_text proposals_figures alignment_tables
         alignment_text nomenclature_text alignment_sheets alignment_figures consistency_tables consistency_text
         consistency_figures check_report places review_sheet check_page evaluated review alignment consistency
         trend_words""",

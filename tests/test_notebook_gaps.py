@@ -15,6 +15,7 @@ REFERENCE = Path("data/dkukm-babel/2024")
 REVIEW = ("rkpd_review", "plan", "final_plan", "proposals", "goals")
 ALIGNMENT = ("alignment", "rkpd_review", "plan", "final_plan", "priorities", "narrative")
 GAPS = [
+    ("01_evaluation", ("evaluation",)),
     *(("02_rkpd_review", gap) for gap in [*((name,) for name in REVIEW), REVIEW[:-1], REVIEW]),
     *(("03_policy_alignment", gap) for gap in [*((name,) for name in ALIGNMENT), ALIGNMENT[1:], ALIGNMENT]),
 ]
