@@ -73,11 +73,16 @@ def joined_name(names: Sequence[str]) -> str:
     """One name for rows in several parts: with all their brackets, or with none where a part has none."""
     if len(set(map(name_key, names))) < 2:
         return names[0]
-    brackets = [BRACKETS.search(name) for name in names]
-    if not all(brackets):
+    parts = [part_name(name) for name in names]
+    if None in parts:
         return bare_name(names[0])
-    inner = dict.fromkeys(found.group().strip()[1:-1] for found in brackets if found)
-    return f"{BRACKETS.sub('', names[0])} ({'; '.join(inner)})"
+    return f"{BRACKETS.sub('', names[0])} ({'; '.join(dict.fromkeys(filter(None, parts)))})"
+
+
+def part_name(name: str) -> str | None:
+    """The part of the agency that stands in brackets behind a name; None where there is none."""
+    found = BRACKETS.search(name)
+    return found.group().strip()[1:-1] if found else None
 
 
 def _by_base(table: pd.DataFrame) -> dict[str, list[Any]]:

@@ -13,10 +13,14 @@ import pandas as pd
 
 from renja_analysis.across import FINAL_WORDS, LEAF, PLAN_WORDS, REVIEW_WORDS, Match, Pair, Side, Upper
 from renja_analysis.findings import Finding, bound, measure, rule
+from renja_analysis.goals import groups
+from renja_analysis.matching import BRACKETS
+from renja_analysis.parts import every_split, part_name
+from renja_analysis.schema import FINAL_PLAN, RKPD_REVIEW
 from renja_analysis.sheet import Cell, Sheet
 from renja_analysis.slips import shifted, shifted_rows
-from renja_analysis.stages import split_programs as split_parts
-from renja_analysis.wording import Words, number, plain, quote, rupiah, same
+from renja_analysis.tables import empty_table
+from renja_analysis.wording import Words, both_and, number, plain, quote, rupiah, same
 
 
 @measure
@@ -90,18 +94,44 @@ def moved_rows(pairs: list[Pair]) -> Iterator[Finding]:
 
 @rule("RJ609")
 def split_programs(
-    plan: pd.DataFrame, final_plan: pd.DataFrame, plan_sheet: Sheet, final_sheet: Sheet
+    plan: pd.DataFrame,
+    plan_sheet: Sheet,
+    rkpd_review: pd.DataFrame | None = None,
+    review_sheet: Sheet | None = None,
+    final_plan: pd.DataFrame | None = None,
+    final_sheet: Sheet | None = None,
 ) -> Iterator[Finding]:
-    """A program of the plan that the final plan prints in parts."""
-    parts = split_parts(plan, final_plan)
-    for program, rows in parts.groupby("program_id", dropna=False, sort=False):
-        cells = final_sheet.cells(rows["final_id"].tolist(), "name")
+    """A program that one table prints once and another in parts: one finding, whichever tables these are."""
+    review = empty_table(RKPD_REVIEW) if rkpd_review is None else rkpd_review
+    splits = every_split(review, plan, empty_table(FINAL_PLAN) if final_plan is None else final_plan)
+    sides = {} if review_sheet is None else {"R": Side(review_sheet, REVIEW_WORDS, "renja_")}
+    sides["P"] = Side(plan_sheet, PLAN_WORDS)
+    if final_sheet is not None:
+        sides["F"] = Side(final_sheet, FINAL_WORDS)
+    for ids in groups(splits.rename(columns={"program_id": "left", "final_id": "right"})):
+        rows = splits[splits["program_id"].isin(ids)].drop_duplicates("final_id")
+        wholes = sorted({*ids} - {*rows["final_id"]}, key=lambda row_id: "RPF".index(row_id[0]))
+        cells = [cell for row_id in (*rows["final_id"], *wholes) for cell in sides[row_id[0]].cells([row_id], "name")]
+        by_table = rows.groupby(rows["final_id"].str[0], sort=False)
         yield Finding(
             cell=cells[0],
-            evidence=(*cells[1:], plan_sheet.cell(str(program), "name")),
-            words={"program": plan_sheet.label(str(program)), "parts": same(len(rows))},
-            amount_at_stake=int(rows["final_pagu"].iloc[1:].sum()),
+            evidence=tuple(cells[1:]),
+            words={
+                "program": same(quote(BRACKETS.sub("", str(cells[-1].value)))),
+                "whole": both_and([sides[prefix].words for prefix in dict.fromkeys(row_id[0] for row_id in wholes)]),
+                "parts": both_and([_parts(sides[prefix], own["part"]) for prefix, own in by_table]),
+            },
+            amount_at_stake=int(next(iter(by_table))[1]["final_pagu"].iloc[1:].sum()),
         )
+
+
+def _parts(side: Side, names: pd.Series) -> Words:
+    """``2 bagian pada rencana akhir (“DINAS” dan “UPT”)``: a part by its brackets, or by its name if it has none."""
+    listed = both_and([same(quote(part_name(name) or name)) for name in names])
+    return Words(
+        f"{len(names)} bagian pada {side.words.id} ({listed.id})",
+        f"{len(names)} parts in {side.words.en} ({listed.en})",
+    )
 
 
 def _block(before: Side, after: Side, rows: pd.DataFrame) -> Finding:

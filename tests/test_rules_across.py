@@ -156,10 +156,28 @@ def test_a_row_under_another_kegiatan_in_the_plan_than_in_the_review_is_found() 
     assert {"rkpd_review:R2:renja_name", "plan:P4:name"} <= evidence(result)
 
 
-def test_a_split_program_is_called_by_its_name_once() -> None:
+def test_a_program_in_parts_is_told_with_its_bare_name_and_the_names_of_its_parts() -> None:
     parts = final_plan(("program", "Program Arsip (Dinas)", 30), ("program", "Program Arsip (UPT)", 30))
-    result = findings("RJ609", plan=plan(PROGRAM), final_plan=parts)
-    assert result["message_id"].tolist() == ["“Program Arsip” pada rencana tercetak dalam 2 bagian pada rencana akhir."]
+    result = findings("RJ609", plan=plan(("program", "Program Arsip (Dinas)", 60)), final_plan=parts)
+    assert result[["row_id", "amount_at_stake"]].values.tolist() == [["F1", 30]]
+    assert result["message_id"].tolist() == [
+        "“Program Arsip” tercetak sebagai satu program pada rencana, "
+        "tetapi dalam 2 bagian pada rencana akhir (“Dinas” dan “UPT”)."
+    ]
+
+
+def test_a_program_in_parts_is_one_finding_whichever_tables_print_the_parts() -> None:
+    parts = [("program", "Program Arsip (Dinas)", 30), ("program", "Program Arsip (UPT)", 30)]
+    result = findings("RJ609", review=review(PROGRAM), plan=plan(*parts), final_plan=final_plan(PROGRAM))
+    assert result["row_id"].tolist() == ["P1"]
+    assert "as one program in the review and the final plan, but in 2 parts in the plan" in result["message_en"][0]
+    assert {"rkpd_review:R1:renja_name", "plan:P2:name", "final_plan:F1:name"} == evidence(result)
+    result = findings("RJ609", review=review(*parts), plan=plan(PROGRAM), final_plan=final_plan(*parts))
+    assert result[["row_id", "amount_at_stake"]].values.tolist() == [["R1", 30]]
+    assert "2 parts in the review (“Dinas” and “UPT”) and 2 parts in the final plan" in result["message_en"][0]
+    assert found("RJ609", review=review(*parts), plan=plan(*parts)) == []
+    others = [("program", "Program Arsip", 30), ("program", "Program Jalan (UPT)", 30)]
+    assert found("RJ609", plan=plan(PROGRAM), final_plan=final_plan(*others)) == []
 
 
 # Targets
