@@ -9,7 +9,7 @@ import pandas as pd
 
 from renja_analysis import goals as cascades
 from renja_analysis import proposals as wishes
-from renja_analysis.findings import Finding, measure, rule
+from renja_analysis.findings import Finding, bound, measure, rule
 from renja_analysis.goals import groups
 from renja_analysis.sheet import Corrected, Sheet, make_sheet
 from renja_analysis.wording import Words, both_and, number, quote, same
@@ -114,18 +114,18 @@ def goals_that_are_not_numbered_in_turn(goals: pd.DataFrame, goals_sheet: Sheet)
 def indicators_that_no_program_carries(
     goals: pd.DataFrame, plan: pd.DataFrame, goals_sheet: Sheet, plan_sheet: Sheet
 ) -> Iterator[Finding]:
-    """One finding per indicator, with the likest that the programs have."""
+    """One finding per indicator, with the closest that the programs have where it is close enough to be meant."""
     found = cascades.unserved(goals, plan)
     for row in found[found["program"].notna()].to_dict("records"):
         rows, columns = row["row_ids"].split(), [f"renja_{kind}" for kind in row["kinds"].split("; ")]
         printed = [goals_sheet.cell(row_id, column) for row_id in rows for column in columns]
         cells = [cell for cell in printed if cascades.text_key(cell.value) == cascades.text_key(row["indicator"])]
+        closest = plan_sheet.cell(_printing(plan_sheet, row["program"], row["program_indicator"]), "indicator")
+        near = row["score"] >= bound("closest_indicator")
         yield Finding(
             cell=cells[0],
-            evidence=(
-                *cells[1:],
-                plan_sheet.cell(_printing(plan_sheet, row["program"], row["program_indicator"]), "indicator"),
-            ),
+            evidence=(*cells[1:], closest) if near else tuple(cells[1:]),
+            variant="default" if near else "far",
             words={
                 "indicator": same(quote(row["indicator"])),
                 "rows": _numbers(goals_sheet, rows),

@@ -146,6 +146,13 @@ def test_a_plan_without_indicators_proves_nothing_about_the_goals() -> None:
     assert findings("RJ610", goals=table(GOALS, GOAL), plan=ours).empty
 
 
+def test_an_indicator_that_no_other_comes_near_is_told_without_one() -> None:
+    found = served("Indeks pelayanan")
+    assert "closest" not in found["message_en"][0] and "mendekati" not in found["message_id"][0]
+    assert found["evidence"].isna().all()
+    assert "the closest is “Persentase koperasi" in served("Persentase koperasi yang diawasi")["message_en"][0]
+
+
 def test_a_further_indicator_of_a_program_is_the_evidence_where_it_is_the_likest() -> None:
     ours = plan(("program", "Program A", 1), ("indikator", "", None), indicator=["Nilai SAKIP", "Persentase tenaga"])
     found = findings("RJ610", goals=table(GOALS, GOAL), plan=ours)
