@@ -166,7 +166,7 @@ def measure_run(environment: dict[str, str], bare: list[Path], rounds: int) -> t
     papermill = [sys.executable, "-m", "papermill", "--no-progress-bar"]
     for _ in range(rounds):
         imports.append(sum(timed([*papermill, str(path), str(path.with_suffix(".out"))], environment) for path in bare))
-        run.append(timed([sys.executable, "-m", "renja_analysis", "run"], environment))
+        run.append(timed([sys.executable, "-m", "renja_analysis", "run", "--force"], environment))
     return run, imports
 
 

@@ -16,7 +16,6 @@ from renja_analysis.errors import RenjaError
 # What a command needs is imported when it runs: `renja --help` answers at once.
 if TYPE_CHECKING:
     from renja_analysis.numbers import Lang
-    from renja_analysis.runner import Outcome
 
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -154,6 +153,7 @@ def read(agency: str | None, year: str | None, tahap: str | None) -> None:
     Exit status: 0 read, 1 read but for what is listed, 2 not read.
     """
     from renja_analysis.dictionary import write_package
+    from renja_analysis.progress import shown
     from renja_analysis.reading import read_document
     from renja_analysis.tasks import choose_documents
 
@@ -162,7 +162,7 @@ def read(agency: str | None, year: str | None, tahap: str | None) -> None:
         report = read_document(document)
         unplaced += len(report.unplaced)
         for path in (*report.paths, write_package(document)):
-            click.echo(_shown(path))
+            click.echo(shown(path))
         for table in report.missing:
             click.echo(f"{document.label}: no table {table} found in the source")
         for place in report.unplaced:
@@ -206,9 +206,24 @@ def check(
         sys.exit(status)
 
 
+def several(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that choose documents and notebooks, each as often as wanted."""
+    for option in (
+        click.option(
+            "--notebook", multiple=True, metavar="NAME", help="Notebook, such as 01_evaluation.  [default: all]"
+        ),
+        click.option("--tahap", help="Stage, where a year has several: rancangan_awal, rancangan, akhir, perubahan."),
+        click.option("--year", multiple=True, metavar="YYYY", help="Plan year, or years as 2022-2025.  [default: all]"),
+        click.option(
+            "--agency", multiple=True, metavar="SLUG", help="Agency, as its folder in data/ is called.  [default: all]"
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 @cli.command()
-@choices
-@click.option("--notebook", metavar="NAME", help="Notebook, such as 01_evaluation.  [default: all]")
+@several
 @click.option(
     "-p",
     "parameters",
@@ -218,44 +233,36 @@ def check(
     help="A parameter of the notebook; `papermill --help-notebook notebooks/NAME.ipynb` lists them.",
 )
 @click.option("--lang", type=click.Choice(["id", "en"]), help="Language of the report.  [default: the notebook's own]")
-def run(
-    agency: str | None,
-    year: str | None,
-    tahap: str | None,
-    notebook: str | None,
-    parameters: tuple[tuple[str, str], ...],
-    lang: str | None,
-) -> None:
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Run so many at once.  [default: the cores]")
+@click.option("--force", is_flag=True, help="Run also what nothing has changed for.")
+@click.option("--fail-fast", is_flag=True, help="Begin nothing more after a failure.")
+@click.option("--dry-run", is_flag=True, help="List what would be run, and run nothing.")
+@click.option("--log", type=FILE, help="Add a line to this file for all that happens.")
+def run(**chosen: Any) -> None:
     """Run notebooks for documents and publish the results.
+
+    --agency, --year and --notebook may be given several times; every combination that has data is run, and those
+    without are named. What was run before is skipped where its tables, corrections, notebook, parameters, the
+    package and the libraries are the same: a run that was broken off is finished by the same command.
 
     Each result is a folder outputs/<agency>/<year>/<notebook>/ with the executed copy, one HTML page,
     figures/ (PNG, SVG), tables/ (CSV), forms/ (the review and the plan as XLSX, of 02_rkpd_review) and
     run.json. A notebook with the parameters agencies and years runs once over all documents chosen; its
-    result is outputs/_all/<notebook>/. A notebook that fails leaves the last good result where it is and
-    its executed copy in <notebook>.failed/.
+    result is outputs/_all/<notebook>/. A notebook that fails stops no other; it leaves the last good result
+    where it is and its executed copy in <notebook>.failed/.
 
-    Exit status: 0 all succeeded, 1 a notebook failed, 2 nothing was run.
+    Exit status: 0 all succeeded or were skipped, 1 a notebook failed, 2 nothing was run, 130 broken off by Ctrl-C.
     """
-    from renja_analysis.runner import run as run_tasks
-    from renja_analysis.tasks import outputs_root, plan
+    from renja_analysis.batch import Options, run_batch
 
-    tasks = plan(agency, year, notebook, parameters, lang, tahap)
-    if sys.stderr.isatty():
-        with click.progressbar(length=sum(task.cells for task in tasks), label="cells", file=sys.stderr) as bar:
-            outcomes = run_tasks(tasks, on_cells=bar.update)
-        for outcome in outcomes:
-            _tell(outcome)
-    else:
-        outcomes = run_tasks(tasks, on_outcome=_tell)
-    if any(outcome.error for outcome in outcomes):
-        sys.exit(1)
-    click.echo(f"Open {_shown(outputs_root() / 'index.html')}")
+    status = run_batch(Options(**chosen))
+    if status:
+        sys.exit(status)
 
 
 @cli.command()
-@choices
-@click.option("--notebook", metavar="NAME", help="Notebook, such as 01_evaluation.  [default: all]")
-def status(agency: str | None, year: str | None, tahap: str | None, notebook: str | None) -> None:
+@several
+def status(agency: tuple[str, ...], year: tuple[str, ...], tahap: str | None, notebook: tuple[str, ...]) -> None:
     """Say what outputs/ holds for each document and notebook.
 
     \b
@@ -266,30 +273,18 @@ def status(agency: str | None, year: str | None, tahap: str | None, notebook: st
 
     Exit status: 0 all whole, 1 anything else.
     """
+    from renja_analysis.batch import read_years
     from renja_analysis.status import statuses
-    from renja_analysis.tasks import plan
+    from renja_analysis.tasks import plan, without_data
 
-    found = statuses(plan(agency, year, notebook, tahap=tahap))
+    years = read_years(year)
+    found = statuses(plan(agency or None, years, notebook or None, tahap=tahap))
+    for sentence in without_data(agency or None, years, tahap):
+        click.echo(f"renja: {sentence}", err=True)
     for task, state, reason in found:
         click.echo(f"{state:<8}{task.label}{f'  {reason}' if reason else ''}")
     if any(entry.state != "whole" for entry in found):
         sys.exit(1)
-
-
-def _tell(outcome: "Outcome") -> None:
-    if outcome.error:
-        click.echo(f"renja: {outcome.error}", err=True)
-    else:
-        counts = f"figures {outcome.figures}, tables {outcome.tables}, {outcome.seconds:.1f} s"
-        click.echo(f"{_shown(outcome.task.folder)}: {counts}")
-
-
-def _shown(path: Path) -> str:
-    """As short as the user can still find it: from the working folder where that holds it."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
 
 
 def main() -> None:

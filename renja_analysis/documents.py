@@ -65,12 +65,15 @@ def check_year(value: object) -> int:
     return int(number)
 
 
-def find_documents(agency: str | None = None, year: object | None = None) -> list[Document]:
-    """Every document under ``data/``, or those of one agency, one year, or both.
+def find_documents(
+    agency: str | Iterable[str] | None = None, year: object | Iterable[object] | None = None
+) -> list[Document]:
+    """Every document under ``data/``, or those of one or several agencies, years, or both.
 
-    Raises DocumentError, naming those available, where nothing fits.
+    Raises DocumentError, naming those available, for an agency that is not there and where nothing fits.
     """
-    wanted_year = None if year is None else check_year(year)
+    given = each(year)
+    wanted_years = None if given is None else {check_year(value) for value in given}
     folders = _document_folders()
     if not folders:
         raise DocumentError(
@@ -78,15 +81,25 @@ def find_documents(agency: str | None = None, year: object | None = None) -> lis
             "Put a document there, or set RENJA_ROOT to the project's folder."
         )
     agencies = sorted({folder.parent.name for folder in folders})
-    if agency is not None and agency not in agencies:
-        raise DocumentError(f"agency: found {agency!r}; expected one of: {', '.join(agencies)}. Choose one of these.")
-    of_agency = [folder for folder in folders if agency in (None, folder.parent.name)]
-    fitting = [folder for folder in of_agency if wanted_year in (None, int(folder.name[:4]))]
+    wanted = each(agency)
+    for name in wanted or ():
+        if name not in agencies:
+            raise DocumentError(f"agency: found {name!r}; expected one of: {', '.join(agencies)}. Choose one of these.")
+    of_agency = [folder for folder in folders if wanted is None or folder.parent.name in wanted]
+    fitting = [folder for folder in of_agency if wanted_years is None or int(folder.name[:4]) in wanted_years]
     if not fitting:
         years = ", ".join(sorted({folder.name[:4] for folder in of_agency}))
-        whose = f" of {agency}" if agency else ""
-        raise DocumentError(f"year: found {wanted_year}{whose}; expected one of: {years}. Choose one of these.")
+        whose = f" of {', '.join(map(str, wanted))}" if wanted else ""
+        found = ", ".join(map(str, sorted(wanted_years or ())))
+        raise DocumentError(f"year: found {found}{whose}; expected one of: {years}. Choose one of these.")
     return [read_description(folder) for folder in fitting]
+
+
+def each(given: object) -> list[object] | None:
+    """One value, or each of several; None stays None."""
+    if given is None:
+        return None
+    return list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
 
 
 def find_document(agency: str, year: object, tahap: str | None = None) -> Document:
@@ -117,14 +130,14 @@ def choose_documents(
 
     Raises DocumentError naming those available.
     """
-    names = _several(agencies)
+    names = each(agencies)
     found = find_documents()
     known = list(dict.fromkeys(document.agency for document in found))
     for name in names or ():
         if name not in known:
             raise DocumentError(f"agencies: found {name!r}; expected some of: {', '.join(known)}. Choose among these.")
     of_agencies = [document for document in found if names is None or document.agency in names]
-    given = _several(years)
+    given = each(years)
     wanted = None if given is None else {check_year(year) for year in given}
     fitting = [document for document in of_agencies if wanted is None or document.year in wanted]
     if not fitting:
@@ -227,13 +240,6 @@ def _one_a_year(documents: Iterable[Document]) -> list[Document]:
         of_year.setdefault((document.agency, document.year), []).append(document)
     # Only a year of several stages is looked up again: the folders are not listed once for each document.
     return [found[0] if len(found) == 1 else find_document(*pair) for pair, found in of_year.items()]
-
-
-def _several(given: object) -> list[object] | None:
-    """One value, or each of several; None stays None."""
-    if given is None:
-        return None
-    return list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
 
 
 def _listed(years: Iterable[int]) -> str:

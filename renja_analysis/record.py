@@ -19,15 +19,18 @@ LINKS = "program_links.csv"  # of an agency, beside its documents
 PACKAGE_FILES = ("*.py", "*.yml", "*.csv")
 
 
-def write_record(folder: Path, task: Task, result: Mapping[str, Any]) -> None:
-    """Seal ``folder``: its own files, the task's inputs and the versions, each checksummed, with ``result``."""
+def write_record(folder: Path, task: Task, result: Mapping[str, Any], taken: Mapping[str, str] | None = None) -> None:
+    """Seal ``folder``: its own files, the task's inputs and the versions, each checksummed, with ``result``.
+
+    ``taken``: the :func:`inputs` as they were when the run began; what changed meanwhile then counts as a change.
+    """
     record = {
         **result,
         **_whose(task),
         "documents": [document.label for document in task.documents],
         "notebook": task.notebook.stem,
         "parameters": task.parameters,
-        "inputs": inputs(task),
+        "inputs": inputs(task) if taken is None else taken,
         "versions": versions(),
         "files": {
             path.relative_to(folder).as_posix(): documents.sha256(path)
@@ -55,7 +58,7 @@ def inputs(task: Task) -> dict[str, str]:
         paths |= {folder / name for name in ("document.yml", "corrections.csv", "proposal_links.csv")}
         paths |= {*(folder / "tables").glob("*.csv")} | ({folder.parent / LINKS} if task.several else set())
     here = documents.root()
-    found = {path.relative_to(here).as_posix(): documents.sha256(path) for path in sorted(paths) if path.is_file()}
+    found = {path.relative_to(here).as_posix(): _sum(path) for path in sorted(paths) if path.is_file()}
     return {**found, "renja_analysis": package_sha256()}
 
 
@@ -65,6 +68,17 @@ def _whose(task: Task) -> dict[str, str]:
         return {"agency": ALL, "agency_name": "", "document": ""}
     (document,) = task.documents
     return {"agency": document.agency, "agency_name": document.agency_name, "document": document.folder.name}
+
+
+def _sum(path: Path) -> str:
+    """The checksum of a file, counted once as long as the file's time and size stay: many tasks share their inputs."""
+    state = path.stat()
+    return _sum_of(path, state.st_mtime_ns, state.st_size)
+
+
+@cache
+def _sum_of(path: Path, changed: int, size: int) -> str:
+    return documents.sha256(path)
 
 
 def versions() -> dict[str, str]:

@@ -6,13 +6,10 @@ and its own executed copy in a folder ``<notebook>.failed``.
 """
 
 import logging
-import multiprocessing
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Thread
 from time import perf_counter
@@ -31,16 +28,15 @@ from renja_analysis.files import (
     write_file,
 )
 from renja_analysis.pages import LISTED, get_ready, index_page, page_title, report_page
-from renja_analysis.record import read_record, timestamp, write_record
+from renja_analysis.pool import spread
+from renja_analysis.record import inputs, read_record, timestamp, write_record
 from renja_analysis.tasks import ALL, Task, fast_imports, outputs_root, read_notebook
 
-TASKS_PER_PROCESS = 20  # then a new one: what a kernel's start leaves behind in memory does not add up
 KERNEL_STARTS = 2  # ports can collide where many kernels start at once
 # A kernel lives for seconds and frees its memory by ending: collecting garbage often costs it a tenth of them.
 FEWER_COLLECTIONS = "import gc; gc.set_threshold(100_000, 50, 100)"
 LONGEST_REASON = 400  # characters
 KINDS = {"figures": "png", "tables": "csv"}  # folder of a result: what is counted there
-LOOK = 0.2  # seconds between two looks at how far the processes are
 
 
 class Outcome(NamedTuple):
@@ -60,17 +56,25 @@ class CellError(NamedTuple):
     error: str
 
 
-def run(
-    tasks: Sequence[Task],
-    workers: int | None = None,
-    on_cells: Callable[[int], object] = lambda count: None,
-    on_outcome: Callable[[Outcome], object] = lambda outcome: None,
-) -> list[Outcome]:
-    """Run every task and publish what succeeds; one that fails stops no other.
+class Watcher:
+    """What is told how a run goes, from this process: each task as it begins and ends, and its cells between."""
 
-    ``on_cells`` is told how many more cells are done, ``on_outcome`` each task as it ends. More than
-    one task is spread over ``workers`` processes (default: the cores). Raises RunError before any
-    kernel starts where ``outputs/`` cannot be written or another run is at work there.
+    def began(self, task: Task) -> None: ...
+
+    def cells(self, task: Task, count: int) -> None: ...
+
+    def ended(self, outcome: Outcome) -> None: ...
+
+
+def run(
+    tasks: Sequence[Task], workers: int | None = None, watchers: Sequence[Watcher] = (), fail_fast: bool = False
+) -> list[Outcome]:
+    """Run every task and publish what succeeds; one that fails stops no other, unless ``fail_fast``.
+
+    The tasks are spread over ``workers`` processes (default: the cores). ``fail_fast``: after a failure what is
+    running comes to its end and nothing more begins. Broken off by KeyboardInterrupt, all kernels are ended and what
+    is published is whole and listed. Raises RunError before any kernel starts where ``outputs/`` cannot be written or
+    another run is at work there.
     """
     outputs = outputs_root()
     with locked(outputs):
@@ -79,18 +83,20 @@ def run(
             try:
                 for task in tasks:
                     staging(task.folder).mkdir(parents=True)
-                outcomes = _run_all(tasks, workers or os.cpu_count() or 1, on_cells, on_outcome)
+                try:
+                    return _run_all(tasks, workers or os.cpu_count() or 1, watchers, fail_fast)
+                finally:
+                    mend(outputs)
+                    write_index(outputs)
             finally:
                 mend(outputs)
-            write_index(outputs)
         except OSError as error:
             raise cannot_write(Path(error.filename or outputs), error) from error
-    return outcomes
 
 
 def run_task(task: Task, on_cells: Callable[[int], object] = lambda count: None) -> Outcome:
     """Run one task in this process and publish its result, or keep the executed copy of its failure."""
-    folder, started, start = task.folder, timestamp(), perf_counter()
+    folder, started, start, taken = task.folder, timestamp(), perf_counter(), inputs(task)
     remove(staging(folder))
     staging(folder).mkdir(parents=True)
     ahead = Thread(target=get_ready, args=(task.lang,))  # this process has nothing to do while the kernel works
@@ -113,7 +119,7 @@ def run_task(task: Task, on_cells: Callable[[int], object] = lambda count: None)
         write_file(staging(folder) / f"{task.notebook.stem}.html", report_page(executed, title, task.lang))
     write_notebook(executed, staging(folder) / f"{task.notebook.stem}.ipynb")
     seconds = round(perf_counter() - start, 3)
-    write_record(staging(folder), task, {**result, "ended": timestamp(), "seconds": seconds})
+    write_record(staging(folder), task, {**result, "ended": timestamp(), "seconds": seconds}, taken)
     swap_in(folder)
     if failure:
         place = f"{task.label}, cell [{failure.cell}]" if failure.cell else task.label
@@ -257,65 +263,54 @@ def _count_cells(executed: Any) -> dict[str, int]:
     return {"code": len(code), "completed": len([cell for cell in done if cell.execution_count is not None])}
 
 
-def _run_all(
-    tasks: Sequence[Task], workers: int, on_cells: Callable[[int], object], on_outcome: Callable[[Outcome], object]
-) -> list[Outcome]:
-    """Every outcome in the order of the tasks: one task runs in this process, several in a pool of processes.
+def _run_all(tasks: Sequence[Task], workers: int, watchers: Sequence[Watcher], fail_fast: bool) -> list[Outcome]:
+    """Every outcome in the order of the tasks; with ``fail_fast`` only of those begun before the first failure.
 
     Processes, not threads: the working folder and the environment belong to a process.
     """
-    outcomes = {}
-    if len(tasks) == 1 or workers == 1:
+    outcomes: dict[str, Outcome] = {}
+
+    def due() -> Iterator[Task]:
         for task in tasks:
-            outcomes[task.label] = _attempt(task, on_cells)
-            on_outcome(outcomes[task.label])
-        return list(outcomes.values())
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    counter = context.Value("i", 0)
-    # The server that the workers come from keeps the environment of the first run of this process.
-    started_with = (counter, dict(os.environ))
-    with ProcessPoolExecutor(
-        min(workers, len(tasks)), context, _start_worker, started_with, max_tasks_per_child=TASKS_PER_PROCESS
-    ) as pool:
-        futures = {pool.submit(_attempt_counted, task): task for task in tasks}
-        waiting, told = set(futures), 0
-        while waiting:
-            done, waiting = wait(waiting, LOOK, FIRST_COMPLETED)
-            count = counter.value
-            on_cells(count - told)
-            told = count
-            for future in done:
-                task = futures[future]
-                try:
-                    outcomes[task.label] = future.result()
-                except BrokenProcessPool:
-                    outcomes[task.label] = Outcome(task, f"{task.label}: a process that runs notebooks was killed.", 0)
-                on_outcome(outcomes[task.label])
-    return [outcomes[task.label] for task in tasks]
+            if fail_fast and any(outcome.error for outcome in outcomes.values()):
+                return
+            yield task
+
+    with closing(spread(_attempt, due(), min(workers, len(tasks) or 1))) as events:
+        for task, kind, value in events:
+            if kind == "died":
+                value = _keep_failure(task, "the process that ran the notebook was killed")
+            for watcher in watchers:
+                if kind == "began":
+                    watcher.began(task)
+                elif kind == "told":
+                    watcher.cells(task, value)
+                else:
+                    watcher.ended(value)
+            if kind in ("ended", "died"):
+                outcomes[task.label] = value
+    return [outcomes[task.label] for task in tasks if task.label in outcomes]
 
 
 def _attempt(task: Task, on_cells: Callable[[int], object]) -> Outcome:
-    """As :func:`run_task`; a disk that is full or a place that is taken ends this task alone."""
+    """As :func:`run_task`; what goes wrong beside the notebook, such as a full disk, ends this task alone."""
     try:
         return run_task(task, on_cells)
     except OSError as error:
         return Outcome(task, f"{task.label}: {cannot_write(Path(error.filename or task.folder), error)}", 0)
+    except Exception as error:
+        return _keep_failure(task, f"{type(error).__name__}: {error}")
 
 
-_cells_done: Any = None
-
-
-def _start_worker(counter: Any, environment: Mapping[str, str]) -> None:
-    global _cells_done
-    _cells_done = counter
-    os.environ.clear()
-    os.environ.update(environment)
-
-
-def _attempt_counted(task: Task) -> Outcome:
-    def count(cells: int) -> None:
-        with _cells_done.get_lock():
-            _cells_done.value += cells
-
-    return _attempt(task, count)
+def _keep_failure(task: Task, reason: str) -> Outcome:
+    """A failure that left no executed copy, recorded all the same."""
+    remove(staging(task.folder))
+    folder = task.failed_folder
+    try:
+        remove(staging(folder))
+        staging(folder).mkdir(parents=True)
+        write_record(staging(folder), task, {"status": "failed", "cell": None, "error": reason, "ended": timestamp()})
+        swap_in(folder)
+    except OSError as error:
+        reason = f"{reason}; {cannot_write(folder, error)}"
+    return Outcome(task, f"{task.label}: {reason}.", 0)

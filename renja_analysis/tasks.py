@@ -7,12 +7,13 @@ import ast
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from renja_analysis.documents import Document, check_year, find_documents, root
+from renja_analysis.documents import Document, check_year, each, find_documents, root
 from renja_analysis.documents import choose_documents as choose_several
 from renja_analysis.errors import DocumentError, RunError
 
@@ -23,6 +24,8 @@ ALL = "_all"  # the folder of notebooks over several documents
 DOCUMENTS = {"id": "{count} dokumen", "en": "{count} documents"}
 NUMBER = {int: r"[+-]?\d+", float: r"[+-]?\d+(?:\.\d+)?"}  # Python would take nan and 1_000 as well
 BOOLEANS = {"true": True, "yes": True, "ya": True, "false": False, "no": False, "tidak": False}
+
+Choice = str | Iterable[str] | None
 
 
 class Task(NamedTuple):
@@ -64,8 +67,11 @@ def outputs_root() -> Path:
     return root() / "outputs"
 
 
-def choose_documents(agency: str | None, year: object | None, tahap: str | None) -> list[Document]:
-    """The documents of these choices, None meaning all. Raises DocumentError naming those available."""
+def choose_documents(agency: Choice, year: object | Iterable[object] | None, tahap: str | None) -> list[Document]:
+    """The documents of these choices, each one or several, None meaning all.
+
+    Raises DocumentError naming those available, for an agency that is not there and where nothing fits.
+    """
     documents = find_documents(agency, year)
     fitting = [document for document in documents if tahap in (None, document.tahap)]
     if not fitting:
@@ -74,36 +80,40 @@ def choose_documents(agency: str | None, year: object | None, tahap: str | None)
     return fitting
 
 
-def choose_notebooks(name: str | None) -> list[Path]:
-    """The notebook called ``name`` (with or without ``.ipynb``), or all of ``notebooks/`` in their order."""
+def choose_notebooks(name: Choice) -> list[Path]:
+    """The notebooks of these names (with or without ``.ipynb``), or all of ``notebooks/``, in their order."""
     folder = root() / "notebooks"
     notebooks = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
     if not notebooks:
         raise RunError(f"{folder}: found no notebook; expected files such as 01_evaluation.ipynb. Put one there.")
-    fitting = [path for path in notebooks if name is None or path.stem == name.removesuffix(".ipynb")]
-    if not fitting:
-        names = ", ".join(path.stem for path in notebooks)
-        raise RunError(f"notebook: found {name!r}; expected one of: {names}. Choose one of these.")
-    return fitting
+    names = [path.stem for path in notebooks]
+    wanted = each(name)
+    for given in wanted or ():
+        if str(given).removesuffix(".ipynb") not in names:
+            raise RunError(f"notebook: found {given!r}; expected one of: {', '.join(names)}. Choose one of these.")
+    stems = None if wanted is None else {str(given).removesuffix(".ipynb") for given in wanted}
+    return [path for path in notebooks if stems is None or path.stem in stems]
 
 
 def plan(
-    agency: str | None = None,
-    year: object | None = None,
-    notebook: str | None = None,
+    agency: Choice = None,
+    year: object | Iterable[object] | None = None,
+    notebook: Choice = None,
     parameters: Sequence[tuple[str, str]] = (),
     lang: str | None = None,
     tahap: str | None = None,
 ) -> list[Task]:
-    """Every task of these choices, None meaning all; ``parameters`` are texts, read by the notebook's defaults.
+    """Every task of these choices that has data, each choice one or several, None meaning all.
 
-    Raises DocumentError or RunError for an agency, year, notebook or parameter that does not exist, a
-    notebook whose parameters cell is no such cell, a document without tables.
+    ``parameters`` are texts, read by the notebook's defaults. Documents not yet read are left out, see
+    :func:`without_data`. Raises DocumentError or RunError for an agency, notebook or parameter that does not exist,
+    a notebook whose parameters cell is no such cell, and where nothing is left.
     """
-    documents = choose_documents(agency, year, tahap)
-    for document in documents:
-        if not any((document.folder / "tables").glob("*.csv")):
-            raise RunError(f"{document.folder / 'tables'}: found no tables; expected *.csv. Run `renja read` first.")
+    chosen_documents = choose_documents(agency, year, tahap)
+    documents = [document for document in chosen_documents if _has_tables(document)]
+    if not documents:
+        folder = chosen_documents[0].folder / "tables"
+        raise RunError(f"{folder}: found no tables; expected *.csv. Run `renja read` first.")
     tasks = []
     for path in choose_notebooks(notebook):
         content = read_notebook(path)
@@ -123,6 +133,28 @@ def plan(
             values = {name: value for name, value in wanted.items() if name in defaults}
             tasks.append(Task(of, several, path, values, language, cells))
     return sorted(tasks, key=lambda task: (task.several, task.documents[0].label, task.notebook.name))
+
+
+def without_data(agency: Choice, year: object | Iterable[object] | None, tahap: str | None) -> list[str]:
+    """A sentence for each agency and year of these choices that :func:`plan` leaves out."""
+    documents = choose_documents(agency, year, tahap)
+    lacking = [
+        f"{document.label}: not read yet. Run `renja read` first."
+        for document in documents
+        if not _has_tables(document)
+    ]
+    there = {(document.agency, document.year) for document in documents}
+    agencies = each(agency) or sorted({document.agency for document in find_documents()})
+    wanted = product(agencies, sorted(map(check_year, each(year) or ())))
+    return lacking + [
+        f"{name}/{number}: no document{f' of {tahap}' if tahap else ''}."
+        for name, number in wanted
+        if (name, number) not in there
+    ]
+
+
+def _has_tables(document: Document) -> bool:
+    return any((document.folder / "tables").glob("*.csv"))
 
 
 def read_notebook(path: Path) -> Any:
@@ -211,7 +243,7 @@ def _chosen(document: Document, defaults: Mapping[str, Any], path: Path) -> dict
 
 
 def _chosen_several(
-    agency: str | None, year: object | None, tahap: str | None, defaults: Mapping[str, Any], path: Path
+    agency: Choice, year: object | Iterable[object] | None, tahap: str | None, defaults: Mapping[str, Any], path: Path
 ) -> tuple[tuple[Document, ...], dict[str, Any]]:
     """The documents that a notebook over several reads, and the parameters that say which: an empty list means all."""
     if tahap is not None and "tahap" not in defaults:
@@ -220,8 +252,8 @@ def _chosen_several(
             'Add tahap = "" to the parameters, and hand it on.'
         )
     documents = choose_several(agency, year, tahap)
-    agencies, years = ([] if value is None else [value] for value in (agency, year))
-    return tuple(documents), {"agencies": agencies, "years": [*map(check_year, years)], "tahap": tahap or ""}
+    years = [check_year(value) for value in each(year) or ()]
+    return tuple(documents), {"agencies": each(agency) or [], "years": years, "tahap": tahap or ""}
 
 
 def _given(parameters: Sequence[tuple[str, str]], defaults: Mapping[str, Any], path: Path) -> dict[str, Any]:

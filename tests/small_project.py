@@ -1,9 +1,15 @@
 """A project of one small document and notebooks of a few cells, for the tests of running and publishing."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
+import pytest
 import yaml
+
+from renja_analysis import runner
+from renja_analysis.pool import Event
 
 AGENCY = "dinas-a"
 PARAMETERS = f'agency = "{AGENCY}"  # agency\nyear = 2024  # plan year\nlang = "id"\nmost = 2'
@@ -50,3 +56,17 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
     }
+
+
+def run_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let ``renja run`` work in this process, one task after the other, so that a test can stand in for a part."""
+
+    def spread(work: Any, items: Iterable[Any], workers: int) -> Iterator[Event[Any]]:
+        for item in items:
+            yield Event(item, "began")
+            told: list[Any] = []
+            result = work(item, told.append)
+            yield from (Event(item, "told", message) for message in told)
+            yield Event(item, "ended", result)
+
+    monkeypatch.setattr(runner, "spread", spread)

@@ -38,7 +38,8 @@ STAGES = {
         alignment_text nomenclature_text alignment_sheets alignment_figures consistency_tables consistency_text
         consistency_figures check_report places review_sheet check_page evaluated review alignment consistency
         trend_words""",
-    "running": """tasks pages record runner status check_command import_command template_command cli __main__""",
+    "running": """tasks pages record pool runner status progress batch check_command import_command template_command
+        cli __main__""",
 }
 ORDER = " ".join(STAGES.values()).split()
 # Measures, findings and figures know tables only: another kind of source changes nothing there.

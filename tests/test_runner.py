@@ -18,14 +18,14 @@ from typing import Any, NamedTuple
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from small_project import AGENCY, TABLE, contents, make_project, write_notebook
+from small_project import AGENCY, TABLE, contents, make_project, run_here, write_notebook
 
 from renja_analysis import runner
 from renja_analysis.errors import RunError
 from renja_analysis.files import SEAL, locked, staging
-from renja_analysis.runner import Outcome, find_failure, run
+from renja_analysis.runner import Outcome, Watcher, find_failure, run
 from renja_analysis.status import status
-from renja_analysis.tasks import plan
+from renja_analysis.tasks import Task, plan
 
 SHOW = (
     "import pandas as pd\nfrom matplotlib.figure import Figure\nfrom renja_analysis import report",
@@ -50,6 +50,24 @@ class Ran(NamedTuple):
     stdout: str
     stderr: str
     files: dict[str, bytes]
+
+
+class Heard(Watcher):
+    """All that a run tells."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.counts: list[int] = []
+        self.outcomes: list[Outcome] = []
+
+    def began(self, task: Task) -> None:
+        self.begun.append(task.label)
+
+    def cells(self, task: Task, count: int) -> None:
+        self.counts.append(count)
+
+    def ended(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
 
 
 def renja(root: Path, *arguments: str, cwd: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -92,12 +110,17 @@ def second(first: Ran) -> Iterator[dict[str, Any]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RENJA_ROOT", str(first.root))
         inside = (Path.cwd(), dict(os.environ))
-        cells: list[int] = []
-        outcomes = run(plan(lang="en", parameters=[("most", "1")]), on_cells=cells.append)
+        heard = Heard()
+        outcomes = run(plan(lang="en", parameters=[("most", "1")]), watchers=[heard])
         assert (Path.cwd(), dict(os.environ)) == inside, "the process is left as it was"
         states = [status(task) for task in plan()]
     assert (Path.cwd(), dict(os.environ)) == before
-    yield {"outcomes": outcomes, "cells": sum(cells), "states": states, "files": contents(first.root / "outputs")}
+    yield {
+        "outcomes": outcomes,
+        "cells": sum(heard.counts),
+        "states": states,
+        "files": contents(first.root / "outputs"),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -114,14 +137,13 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
         good_before.mkdir(parents=True)
         (good_before / SEAL).write_text('{"status": "completed"}', encoding="utf-8")
         good_before.rename(tasks[1].folder)
-        cells: list[int] = []
-        told: list[Outcome] = []
-        outcomes = run(tasks, workers=2, on_cells=cells.append, on_outcome=told.append)
+        heard = Heard()
+        outcomes = run(tasks, workers=2, watchers=[heard])
         yield {
             "root": root,
             "outcomes": outcomes,
-            "told": told,
-            "cells": sum(cells),
+            "told": heard.outcomes,
+            "cells": sum(heard.counts),
             "states": list(map(status, tasks)),
         }
 
@@ -346,6 +368,7 @@ def dying_kernels(monkeypatch: pytest.MonkeyPatch, deaths: int) -> list[int]:
             return [sys.executable, "-c", "raise SystemExit(1)"] if len(starts) <= deaths else command
 
     monkeypatch.setattr(runner, "kernel_manager", lambda: Dying)
+    run_here(monkeypatch)
     return starts
 
 

@@ -1,7 +1,6 @@
 """A notebook over several documents runs once, is published under ``_all`` and grows stale with any of them."""
 
 import json
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
-from small_project import AGENCY, PARAMETERS, contents, make_project, write_notebook
+from small_project import AGENCY, PARAMETERS, contents, make_project, run_here, write_notebook
 
 from renja_analysis import runner, tasks
 from renja_analysis.cli import cli
@@ -26,7 +25,7 @@ SEVERAL = 'agencies: list = []\nyears: list = []\ntahap = ""\nlang = "id"'
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two years of one agency and one of another; a notebook for each document and one over all of them; no kernel."""
     monkeypatch.setenv("RENJA_ROOT", str(tmp_path))
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    run_here(monkeypatch)
     monkeypatch.setattr(runner, "execute", lambda task, *_: (tasks.read_notebook(task.notebook), None))
     root = make_project(tmp_path, years=(2023, 2024))
     shutil.copytree(root / "data" / AGENCY / "2024", root / "data" / "dinas-b" / "2024")
