@@ -73,6 +73,15 @@ class Pair(NamedTuple):
         """Rows that are the same without doubt; those whose names slipped prove nothing."""
         return [match for match in self.matches if match.how in EXACT and match.before and not self.is_slipped(match)]
 
+    def near(self) -> list[Match]:
+        """Rows under one parent whose names are only alike: a sentence about such a row names both."""
+        partners = {match.before: match.after for match in self.matches if match.before and match.after}
+        return [
+            match
+            for match in self.matches
+            if match.how == "near" and match.before and not self.is_slipped(match) and self._one_parent(match, partners)
+        ]
+
     def is_slipped(self, match: Match) -> bool:
         return not self.slipped.isdisjoint((match.before, *match.after))
 
@@ -86,6 +95,10 @@ class Pair(NamedTuple):
         """The cells of a row's amounts, that of the first table first."""
         before = self.before.cells([match.before], "pagu") if match.before else ()
         return (*before, *self.after.cells(match.after, "pagu"))
+
+    def _one_parent(self, match: Match, partners: Mapping[str, tuple[str, ...]]) -> bool:
+        ours, theirs = self.before.sheet.rows[match.before or ""], self.after.sheet.rows[match.after[0]]
+        return match.level == "program" or theirs["parent"] in partners.get(ours["parent"], ())
 
 
 @measure

@@ -14,23 +14,24 @@ from renja_analysis.indicators import kind_of_unit, same_unit
 from renja_analysis.matching import bare_name, likeness
 from renja_analysis.names import name_key
 from renja_analysis.rkpd_review import NOT_STATED
+from renja_analysis.rules_scales import kind_of_indicator
 from renja_analysis.scales import threshold
 from renja_analysis.sheet import Cell
 from renja_analysis.spelling import reworded
-from renja_analysis.wording import number, quote, same
+from renja_analysis.wording import Words, number, quote, same
 
 Cells = tuple[Cell, Cell]  # of the first table and of the second
+DECIMALS = 6  # more than a target is printed with: what is left behind them is the binary fraction's
 
 
 @rule("RJ612")
 def other_indicators(pairs: list[Pair]) -> Iterator[Finding]:
-    """One finding per pair of indicators; info where they are alike and nothing else of the row differs."""
+    """One finding per pair of indicators: in other words, while the number is the same, or altogether another one."""
     for pair in pairs:
         groups: dict[tuple[str, str], list[Match]] = {}
         for match in _compared(pair):
             before, after = _cells(pair, match, "indicator")
-            alike = _is_reworded(pair, match) and not (_target_differs(pair, match) or _unit_differs(pair, match))
-            if alike or _is_other(pair, match):
+            if (_is_reworded(pair, match) and not _target_differs(pair, match)) or _is_other(pair, match):
                 groups.setdefault((name_key(before.value), name_key(after.value)), []).append(match)
         for matches in groups.values():
             yield _other_indicator(pair, matches)
@@ -48,29 +49,35 @@ def targets_of_plan_and_final(plan_and_final: Pair) -> Iterator[Finding]:
 
 @rule("RJ611")
 def other_units(pairs: list[Pair]) -> Iterator[Finding]:
-    """The same number of another unit: one finding per pair of units; info where both count the same kind of thing."""
+    """The same number of another unit: one finding per pair of units, at the unit that its own indicator contradicts.
+
+    Where neither is contradicted, or both are, that is the unit of the later table; info where both count the same
+    kind of thing.
+    """
     for pair in pairs:
-        groups: dict[tuple[str, str], list[Match]] = {}
+        groups: dict[tuple[str, str, bool], list[Match]] = {}
         for match in _compared(pair):
-            if _unit_differs(pair, match) and not (_target_differs(pair, match) or _is_other(pair, match)):
-                groups.setdefault(tuple(map(name_key, _units(pair, match))), []).append(match)  # type: ignore[arg-type]
-        for matches in groups.values():
-            cells = [cell for match in matches for cell in reversed(_cells(pair, match, "target"))]
-            before, after = _cells(pair, matches[0], "target")
+            if _same_target(pair, match) and _unit_differs(pair, match) and not _is_reworded(pair, match):
+                ours, theirs = (name_key(str(unit)) for unit in _units(pair, match))
+                groups.setdefault((ours, theirs, _first_is_wrong(pair, match)), []).append(match)
+        for (_, _, first), matches in groups.items():
+            places = [_cells(pair, match, "target") for match in matches]
+            cells = [cell for both in places for cell in (both if first else both[::-1])]
+            before, after = places[0]
             yield Finding(
                 cell=cells[0],
-                evidence=(*cells[1:], *_indicators(pair, matches)),
+                evidence=(*cells[1:], *_other_words(pair, matches)),
                 variant="default" if len(matches) == 1 else "several",
-                severity="info" if _same_kind(*_units(pair, matches[0])) else "",
+                severity="info" if _one_kind(*_units(pair, matches[0])) else "",
                 words={
-                    "row": pair.after.sheet.label(after.row_id),
+                    "row": _label(pair, matches[0]),
                     "before": same(quote(str(before.printed))),
                     "after": same(quote(str(after.printed))),
                     "rows": same(len(matches)),
                     "table_before": pair.before.words,
                     "table_after": pair.after.words,
                 },
-                expected=_units(pair, matches[0])[0],
+                expected=_units(pair, matches[0])[first],
             )
 
 
@@ -78,14 +85,9 @@ def other_units(pairs: list[Pair]) -> Iterator[Finding]:
 def other_names(pairs: list[Pair]) -> Iterator[Finding]:
     """A row found again under the same parent by a name that is alike: other words, not other letters."""
     for pair in pairs:
-        partners = {match.before: match.after for match in pair.matches if match.before and match.after}
-        for match in pair.matches:
-            if match.how != "near" or not match.before or not match.after or pair.is_slipped(match):
-                continue
+        for match in pair.near():
             before, after = _cells(pair, match, "name")
-            parents = [side.sheet.rows[cell.row_id]["parent"] for side, cell in _sides(pair, before, after)]
-            same_parent = match.level == "program" or parents[1] in partners.get(parents[0], ())
-            if same_parent and reworded(bare_name(str(before.value)), bare_name(str(after.value))):
+            if not _other_letters(before, after):
                 yield Finding(
                     cell=after,
                     evidence=(before, *pair.amounts(match)),
@@ -117,20 +119,21 @@ def _targets(pair: Pair) -> Iterator[Finding]:
         before, after = _cells(pair, match, "target")
         low, high = sorted((before.value, after.value))
         times = high / low if low > 0 else 0
+        countable = _one_kind(*_units(pair, match)) is not False
         yield Finding(
             cell=after,
-            evidence=(before, *_indicators(pair, [match])),
+            evidence=(before, *_other_words(pair, [match])),
             consequences=tuple(cell for other in above[match] for cell in _cells(pair, other, "target")),
-            variant="times" if times >= bound("outlier") else "default",
+            variant="times" if countable and times >= bound("outlier") else "default",
             words={
-                "row": pair.after.sheet.label(after.row_id),
+                "row": _label(pair, match),
                 "before": same(quote(str(before.printed))),
                 "after": same(quote(str(after.printed))),
                 "times": number(round(times, 1)),
             },
             expected=before.printed,
             expected_value=float(before.value),
-            difference=float(after.value - before.value),
+            difference=round(float(after.value - before.value), DECIMALS) if countable else None,
             still_fires=partial(_still_differs, before, after),
         )
 
@@ -152,16 +155,36 @@ def _still_differs(before: Cell, after: Cell, row: Mapping[str, Any]) -> bool:
 
 
 def _compared(pair: Pair) -> list[Match]:
-    return [match for match in pair.sure() if match.after]
+    """The rows that are the same, in printed order: also under a name that is alike, where the print proves it."""
+    same_rows = {*pair.sure(), *(match for match in pair.near() if _is_one(pair, match))}
+    return [match for match in pair.matches if match in same_rows and match.after]
+
+
+def _is_one(pair: Pair, match: Match) -> bool:
+    """Whether a row with a name that is alike is one: in other letters only, or above a row that both tables have."""
+    ours = pair.before.sheet.children[match.before or ""]
+    theirs = {child for row_id in match.after for child in pair.after.sheet.children[row_id]}
+    shared = (other for other in pair.sure() if other.before in ours and not theirs.isdisjoint(other.after))
+    return _other_letters(*_cells(pair, match, "name")) or any(shared)
+
+
+def _other_letters(before: Cell, after: Cell) -> bool:
+    """Whether two names have the same words but for their letters, brackets and short forms."""
+    return not reworded(bare_name(str(before.value)), bare_name(str(after.value)))
+
+
+def _label(pair: Pair, match: Match) -> Words:
+    """How a sentence calls the row: by both names where these are only alike."""
+    row = pair.after.sheet.label(match.after[0])
+    if match.how != "near":
+        return row
+    name = quote(str(_cells(pair, match, "name")[0].value))
+    return Words(f"{row.id} (pada {pair.before.words.id} {name})", f"{row.en} ({name} in {pair.before.words.en})")
 
 
 def _cells(pair: Pair, match: Match, column: str) -> Cells:
     (before,), (after,) = pair.before.cells([match.before or ""], column), pair.after.cells(match.after[:1], column)
     return before, after
-
-
-def _sides(pair: Pair, before: Cell, after: Cell) -> list[tuple[Any, Cell]]:
-    return [(pair.before, before), (pair.after, after)]
 
 
 def _units(pair: Pair, match: Match) -> tuple[str | None, str | None]:
@@ -174,15 +197,33 @@ def _target_differs(pair: Pair, match: Match) -> bool:
     return before.value is not None and after.value is not None and bool(before.value != after.value)
 
 
+def _same_target(pair: Pair, match: Match) -> bool:
+    before, after = _cells(pair, match, "target")
+    return before.value is not None and after.value is not None and bool(before.value == after.value)
+
+
 def _unit_differs(pair: Pair, match: Match) -> bool:
     before, after = _units(pair, match)
     return before is not None and after is not None and not same_unit(before, after)
 
 
-def _same_kind(before: str | None, after: str | None) -> bool:
-    """Whether two units count things of one kind: Laporan and Dokumen, Koperasi and KSP."""
-    kinds = {kind_of_unit(unit) if unit else None for unit in (before, after)}
-    return len(kinds) == 1 and kinds != {None}
+def _one_kind(before: str | None, after: str | None) -> bool | None:
+    """Whether two units count things of one kind (Laporan and Dokumen, Koperasi and KSP); None where one is unknown."""
+    if before is None or after is None:
+        return None
+    if same_unit(before, after):
+        return True
+    kinds = {kind_of_unit(before), kind_of_unit(after)}
+    return None if None in kinds else len(kinds) == 1 and kinds != {"other"}
+
+
+def _first_is_wrong(pair: Pair, match: Match) -> bool:
+    """Whether the unit of the first table, and not that of the second, counts other things than its indicator says."""
+    wrong = []
+    for indicator, unit in zip(_cells(pair, match, "indicator"), _units(pair, match), strict=True):
+        meant, counted = kind_of_indicator(indicator.value), kind_of_unit(unit or "")
+        wrong.append(meant is not None and counted not in (None, meant))
+    return wrong == [True, False]
 
 
 def _is_reworded(pair: Pair, match: Match) -> bool:
@@ -197,9 +238,20 @@ def _is_other(pair: Pair, match: Match) -> bool:
     return _is_reworded(pair, match) and likeness(before.value, after.value) < threshold("near_name")
 
 
-def _indicators(pair: Pair, matches: list[Match]) -> tuple[Cell, ...]:
-    """The indicators of the rows that have other words."""
-    return tuple(cell for match in matches if _is_reworded(pair, match) for cell in _cells(pair, match, "indicator"))
+def _is_minor(pair: Pair, match: Match) -> bool:
+    """Whether only the wording differs: like words and units of one kind, or equal targets, units and amounts."""
+    if not _is_other(pair, match):
+        return not _unit_differs(pair, match) or bool(_one_kind(*_units(pair, match)))
+    first, *others = (cell.value for cell in pair.amounts(match))
+    equal = first is not None and None not in others and first == sum(others)
+    return equal and _same_target(pair, match) and not _unit_differs(pair, match)
+
+
+def _other_words(pair: Pair, matches: list[Match]) -> tuple[Cell, ...]:
+    """The names and indicators that have other words in the two tables."""
+    named = [(match, "name") for match in matches if match.how == "near"]
+    named += [(match, "indicator") for match in matches if _is_reworded(pair, match)]
+    return tuple(cell for match, column in named for cell in _cells(pair, match, column))
 
 
 def _repeats(pair: Pair, upper: Match, match: Match, values: Mapping[Match, tuple[Any, ...]]) -> bool:
@@ -217,16 +269,18 @@ def _repeats(pair: Pair, upper: Match, match: Match, values: Mapping[Match, tupl
 def _other_indicator(pair: Pair, matches: list[Match]) -> Finding:
     before, after = _cells(pair, matches[0], "indicator")
     targets = [match for match in matches if _target_differs(pair, match) or _unit_differs(pair, match)]
-    more = [cell for match in matches[1:] for cell in reversed(_cells(pair, match, "indicator"))]
     variant = "several" if len(matches) > 1 else "target" if targets else "default"
     ours, theirs = _cells(pair, (targets or matches)[0], "target")
     return Finding(
         cell=after,
-        evidence=(before, *more, *(cell for match in targets for cell in _cells(pair, match, "target"))),
+        evidence=(
+            *_other_words(pair, matches),
+            *(cell for match in targets for cell in _cells(pair, match, "target")),
+        ),
         variant=variant,
-        severity="" if _is_other(pair, matches[0]) else "info",
+        severity="info" if all(_is_minor(pair, match) for match in matches) else "",
         words={
-            "row": pair.after.sheet.label(after.row_id),
+            "row": _label(pair, matches[0]),
             "before": same(quote(before.value)),
             "after": same(quote(after.value)),
             "rows": same(len(matches)),

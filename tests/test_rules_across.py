@@ -33,6 +33,11 @@ def amounts(*pagu: int | None) -> list[Row]:
     return [(level, name, amount) for (level, name, _), amount in zip(ROWS, pagu, strict=True)]
 
 
+def renja(columns: dict[str, list[object]]) -> dict[str, list[object]]:
+    """The columns on the Renja side of the review."""
+    return {f"renja_{name}": cells for name, cells in columns.items()}
+
+
 def with_targets(table: str, *printed: str | None, **more: list[str | None]) -> pd.DataFrame:
     """ROWS with a target each, ``10 Orang``; other columns by name."""
     parts = [text.partition(" ") if text else (None, "", None) for text in printed]
@@ -229,6 +234,47 @@ def test_a_target_that_the_print_leaves_open_is_at_most_info() -> None:
     assert result["severity"].tolist() == ["info"]
 
 
+def test_a_target_is_compared_under_a_name_in_other_letters_and_told_with_both_names() -> None:
+    other = [("program", "Program Arsip dan Dokumen", 60), *ROWS[1:]]
+    target = {"target": [80.5, None, None, None], "target_printed": ["80,50%", None, None, None]}
+    theirs = {"target": [81, None, None, None], "target_printed": ["81 persen", None, None, None]}
+    ours = review(("program", "PROGRAM ARSIP DAN DOKUMENT", 60), *ROWS[1:], **renja(target))
+    result = findings("RJ604", review=ours, plan=plan(*other, **theirs))
+    assert result[["row_id", "difference"]].values.tolist() == [["P1", 0.5]]
+    assert "“Program Arsip dan Dokumen” (“PROGRAM ARSIP DAN DOKUMENT” in the review)" in result["message_en"][0]
+    assert "rkpd_review:R1:renja_name" in evidence(result)
+    assert found("RJ604", review=review(*ROWS, **renja(target)), plan=plan(*other, **theirs)) == []
+
+
+def test_a_target_is_compared_under_a_name_in_other_words_where_a_row_below_is_in_both() -> None:
+    names = (f"Pengembangan Usaha dengan Orientasi Peningkatan Skala {part}Menjadi Usaha" for part in ("", "Kecil "))
+    ours, theirs = ((PROGRAM, ("kegiatan", name, 60), PENATAAN) for name in names)
+    numbers = [{"target": [None, number, None], "target_printed": [None, str(number), None]} for number in (3, 4)]
+    tables = {"review": review(*ours, **renja(numbers[0])), "final_plan": final_plan(*theirs, **numbers[0])}
+    result = findings(plan=plan(*theirs, **numbers[1]), **tables)
+    result = result[result["rule"].isin(("RJ604", "RJ605"))]
+    assert result[["rule", "row_id", "severity"]].values.tolist() == [["RJ604", "P2", "warning"]]
+    assert "final_plan:F2:target" in evidence(result)
+    tables["review"] = review(*ours[:2], LAYANAN, **renja(numbers[0]))
+    assert found("RJ604", review=tables["review"], plan=plan(*theirs, **numbers[1])) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "difference"),
+    [
+        ("0.47 %", "0.51 %", 0.04),
+        ("20 Koperasi", "22 KSP", 2),
+        ("95 Paket", "97 org", None),
+        ("1 Paket", "97 org", None),
+    ],
+)
+def test_targets_of_two_kinds_of_things_have_no_difference(one: str, other: str, difference: float | None) -> None:
+    ours, theirs = with_targets("review", None, None, one, None), with_targets("plan", None, None, other, None)
+    result = findings("RJ604", review=ours, plan=theirs)
+    assert result["difference"].astype(object).where(result["difference"].notna(), None).tolist() == [difference]
+    assert "times" not in result["message_en"][0]
+
+
 # Units
 
 
@@ -238,7 +284,7 @@ def test_the_same_number_of_another_unit_is_found_once_for_all_its_rows() -> Non
     result = findings("RJ611", review=ours, plan=theirs)
     assert result[["row_id", "column"]].values.tolist() == [["P3", "target"]]
     assert {"plan:P4:target", "rkpd_review:R3:renja_target", "rkpd_review:R4:renja_target"} <= evidence(result)
-    assert "2 rows print the same target in another unit" in result["message_en"][0]
+    assert "2 rows print the same number as their target but count it in different units" in result["message_en"][0]
 
 
 @pytest.mark.parametrize(
@@ -270,7 +316,56 @@ def test_another_unit_of_another_number_is_told_with_the_target() -> None:
     assert found("RJ604", **tables) == [("P3", "target")]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "place"),
+    [
+        ("1 Tahun", "1 Paket", "rkpd_review:R3:renja_target"),
+        ("1 Paket", "1 Tahun", "plan:P3:target"),
+        ("1 Tahun", "1 Orang", "plan:P3:target"),
+        ("1 Gugus", "1 Paket", "plan:P3:target"),
+    ],
+)
+def test_another_unit_is_found_where_its_own_indicator_contradicts_it(one: str, other: str, place: str) -> None:
+    texts = indicators(None, None, "Jumlah Paket Arsip", None)
+    tables = {
+        "review": with_targets("review", None, None, one, None, **texts),
+        "plan": with_targets("plan", None, None, other, None, **texts),
+    }
+    result = findings("RJ611", **tables)
+    assert result["cause"].tolist() == [place]
+    assert result["expected"].tolist() == [(other if place.startswith("rkpd") else one).split()[1]]
+    both = findings(**tables)
+    assert place in set(both.loc[both["rule"] == "RJ512", "cause"]) or one == "1 Gugus"
+
+
 # Indicators
+
+
+def test_an_indicator_that_takes_its_unit_along_is_one_finding_about_the_indicator() -> None:
+    def tables(*texts: str) -> dict[str, pd.DataFrame]:
+        return {
+            name: with_targets(name, None, None, f"1 {unit}", None, **indicators(None, None, text, None))
+            for name, unit, text in zip(("review", "plan"), ("Dokumen", "Paket"), texts, strict=True)
+        }
+
+    changed = [f"Jumlah {unit} Bahan Bacaan dan Peraturan Perundang-undangan" for unit in ("Dokumen", "Paket")]
+    result = findings("RJ612", **tables(*changed))
+    assert result[["row_id", "severity"]].values.tolist() == [["P3", "warning"]]
+    assert "with the target “1 Paket” in the plan" in result["message_en"][0]
+    assert {"plan:P3:target", "rkpd_review:R3:renja_target"} <= evidence(result)
+    assert found("RJ611", **tables(*changed)) == []
+    same = tables(changed[1], changed[1])
+    assert found("RJ612", **same) == [] and found("RJ611", **same) != []
+
+
+def test_another_indicator_with_equal_target_unit_and_amount_is_info() -> None:
+    ours, theirs = (indicators(None, None, text, None) for text in ("Jumlah dokumen evaluasi", "Nilai survei"))
+    before = with_targets("review", None, None, "13 Dokumen", None, **ours)
+    for number, severity in ((40, "info"), (41, "warning")):
+        after = with_targets("plan", None, None, "13 Dok", None, **theirs, pagu=[60, 60, number, 20])
+        assert findings("RJ612", review=before, plan=after)["severity"].tolist() == [severity]
+    silent = with_targets("review", *[None] * 4, **ours), with_targets("plan", *[None] * 4, **theirs)
+    assert findings("RJ612", review=silent[0], plan=silent[1])["severity"].tolist() == ["warning"]
 
 
 def test_another_indicator_is_one_finding_with_its_target() -> None:
