@@ -14,7 +14,7 @@ from renja_analysis.rules_priorities import COUNTED, section_words
 from renja_analysis.scales import read_words
 from renja_analysis.sheet import Cell, Corrected, Row, Sheet, flat_sheet
 from renja_analysis.stated import judged, printed_order
-from renja_analysis.wording import NAME_WIDTH, Words, quote_stated, same
+from renja_analysis.wording import NAME_WIDTH, Words, quote_stated, same, shorten
 
 WINDOW = 60  # characters: about a clause; words further off speak of something else
 PLAN_CHAPTERS = re.compile(r"III|IV|V|[345](\.\d+)*")
@@ -213,7 +213,7 @@ def _title_with_year(lines: list[str]) -> str:
     """A title that shows its year: the whole one, or else its line with the year, or what stands before the year."""
     whole = " ".join(lines)
     for text in (whole, *lines):
-        if YEAR.search(quote_stated(text)):
+        if YEAR.search(shorten(text)):
             return quote_stated(text)
     last = max(YEAR.finditer(whole), key=lambda found: found.end(), default=None)
     return f"“… {whole[: last.end()][-NAME_WIDTH:].partition(' ')[2]}”" if last else quote_stated(whole)

@@ -1,15 +1,22 @@
 """Words of the findings in both languages: amounts, rows and columns as people read them."""
 
+import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import combinations, takewhile
 from string import Formatter
 from typing import Any, NamedTuple
 
+from renja_analysis.names import PREFIX, name_key
 from renja_analysis.numbers import format_number, format_percent, format_rupiah
 from renja_analysis.scales import read_scale
 
 NAME_WIDTH = 90  # a longer name is cut with an ellipsis: the finding carries its row_id and source
+TAIL_WIDTH = 45  # ... of which so much is its end where its beginning is that of another name
+# A quote until its sentence is whole: then long ones are cut, apart from one another. No print holds these characters.
+OPEN, CLOSE = "\ufdd0", "\ufdd1"
+QUOTE = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
 
 LEVEL_WORDS = {
     "urusan": ("urusan", "urusan"),
@@ -82,7 +89,13 @@ def as_printed(printed: str | None, value: Words) -> Words:
 
 
 def quote(name: str) -> str:
-    return f"“{textwrap.shorten(name, NAME_WIDTH, placeholder=' …')}”"
+    """A text as a part of a sentence, which sets its marks and cuts a long one: see :func:`sentence`."""
+    return f"{OPEN}{name}{CLOSE}"
+
+
+def shorten(name: str) -> str:
+    """The beginning of a name that is too long, up to the end of a word."""
+    return textwrap.shorten(name, NAME_WIDTH, placeholder=" …")
 
 
 def quote_stated(text: str) -> str:
@@ -140,9 +153,35 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 
 
 def sentence(template: str, words: dict[str, Words], lang: str) -> str:
-    """The template with its words in one language, the first letter upper case."""
+    """The template with its words in one language, the first letter upper case.
+
+    Quotes are cut to ``NAME_WIDTH``: names that begin alike so that they can be told apart.
+    """
     text = fill(template, {name: getattr(word, lang) for name, word in words.items()})
+    shown = _cut(dict.fromkeys(QUOTE.findall(text)))
+    text = QUOTE.sub(lambda found: f"“{shown[found[1]]}”", text)
     return text[:1].upper() + text[1:]
+
+
+def _cut(names: Iterable[str]) -> dict[str, str]:
+    """Each name as it is shown among the others: whole, its beginning, or beginning and end."""
+    shown = {name: shorten(name) for name in names}
+    keys = {name: name_key(short) for name, short in shown.items() if short.endswith(" …")}
+    for one, other in combinations(keys, 2):
+        alike = keys[one].startswith(keys[other]) or keys[other].startswith(keys[one])
+        if alike and name_key(one) != name_key(other):
+            shown[one], shown[other] = _beside(one, other), _beside(other, one)
+    return shown
+
+
+def _beside(name: str, other: str) -> str:
+    """The beginning of a long name, and what stands from the word before its first difference from another one."""
+    words, others = (PREFIX.sub("", text, count=1).split() for text in (name, other))
+    pairs = zip(words, others, strict=False)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0].lower() == pair[1].lower(), pairs))
+    first = max(min(shared, len(words) - 1) - 1, 0)
+    tail = textwrap.shorten(" ".join(words[first:]), TAIL_WIDTH, placeholder=" …")
+    return f"{textwrap.shorten(name, NAME_WIDTH - len(tail) - 1, placeholder=' …')} {tail}"
 
 
 class _Filled(Formatter):

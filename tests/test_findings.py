@@ -15,6 +15,7 @@ from renja_analysis.errors import RenjaError
 from renja_analysis.findings import COLUMNS, FAMILIES, SEVERITIES, Rule, measure, rule, rules, tables_of
 from renja_analysis.loading import load
 from renja_analysis.sheet import make_sheet, uncertain_columns
+from renja_analysis.wording import NAME_WIDTH, quote, same, sentence, shorten
 
 BLANK = {"parent": None, "source": "t.txt:1"}
 
@@ -44,6 +45,39 @@ def test_no_rule_runs_without_its_table() -> None:
 def test_an_unknown_rule_is_refused_with_one_that_exists() -> None:
     with pytest.raises(RenjaError, match=r"select: found 'RJ000'; expected the code .*, such as RJ101"):
         check({"evaluation": table()}, select=["RJ000"])
+
+
+LONG = "Peningkatan Pemahaman dan Pengetahuan Usaha Mikro serta Kapasitas dan Kompetensi Pelaku Usaha Mikro"
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        # What sets them apart stands behind the cut: their ends are shown, too.
+        (
+            [f"Sub Kegiatan {LONG} melalui Pelatihan", f"{LONG} melalui Pendampingan"],
+            [
+                "Sub Kegiatan Peningkatan Pemahaman dan Pengetahuan Usaha Mikro serta … melalui Pelatihan",
+                "Peningkatan Pemahaman dan Pengetahuan Usaha Mikro serta Kapasitas … melalui Pendampingan",
+            ],
+        ),
+        (
+            [LONG, f"{LONG} melalui Pelatihan"],
+            [
+                "Peningkatan Pemahaman dan Pengetahuan Usaha Mikro serta Kapasitas dan … Usaha Mikro",
+                "Peningkatan Pemahaman dan Pengetahuan Usaha Mikro serta … Mikro melalui Pelatihan",
+            ],
+        ),
+        # One name, a name that differs before the cut, and a short one are cut as ever.
+        ([LONG, f"Sub Kegiatan {LONG.upper()}"], [shorten(LONG), shorten(f"Sub Kegiatan {LONG.upper()}")]),
+        ([LONG, f"Pelatihan dan {LONG}"], [shorten(LONG), shorten(f"Pelatihan dan {LONG}")]),
+        ([LONG, "Peningkatan Pemahaman"], [shorten(LONG), "Peningkatan Pemahaman"]),
+    ],
+)
+def test_long_names_of_one_sentence_are_cut_so_that_they_can_be_told_apart(names: list[str], shown: list[str]) -> None:
+    words = dict(zip("ab", (same(quote(name)) for name in names), strict=True))
+    assert sentence("{a} {b}", words, "id") == " ".join(f"“{name}”" for name in shown)
+    assert all(len(name) <= NAME_WIDTH for name in shown)
 
 
 def test_findings_come_by_severity_then_by_the_rupiah_at_stake() -> None:
