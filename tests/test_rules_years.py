@@ -167,7 +167,7 @@ def test_a_count_of_programs_in_a_wrong_year_is_told_by_its_own_rule_alone() -> 
 def test_two_periods_of_one_document_are_found_at_the_rarer_one() -> None:
     often = "Rencana Pembangunan Daerah (RPD) 2023-2026 memuat visi. RPD 2023-2026 memuat misi. "
     ((printed, _, message),) = told("RJ916", *CHAPTER_3, often, "Program mendukung RPD Tahun 2017-2022. ")
-    assert printed == "2017-2022" and "2 kali lain, pertama pada bagian 3.3, periodenya 2023-2026" in message
+    assert printed == "2017-2022" and "2 kali di tempat lain, pertama pada bagian 3.3, periodenya 2023-2026" in message
     assert in_chapter_3("RJ916", often, "Program mendukung RPJMD Tahun 2023-2026. ") == []
     assert in_chapter_3("RJ916", often, "RPD 2024-2026 disusun. ") == ["2024-2026"]
 
