@@ -277,7 +277,7 @@ def test_two_thirds_may_be_printed_with_any_number_of_decimals() -> None:
 
 def test_the_share_that_remains_is_called_so_and_weighed_in_rupiah() -> None:
     (found,) = findings("RJ906", *SPENT, ARCHIVE.replace("75 %", "25 %")).to_dict("records")
-    assert "yang tercetak adalah kebalikannya, 25,00%" in found["message_id"]
+    assert "yang tercetak adalah bagian yang lain, 25,00%" in found["message_id"]
     assert (found["difference"], found["amount_at_stake"]) == (-50, 200 * MILLION)
     assert found["evidence"].count("narrative:") == 2
 
