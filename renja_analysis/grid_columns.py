@@ -9,6 +9,7 @@ the piece is in doubt. The time grows with the length of the table, not faster.
 """
 
 from collections.abc import Sequence
+from functools import cache, partial
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -18,7 +19,9 @@ from renja_analysis.grid_segments import Segment
 
 SEPARATOR = 1  # blanks between two neighbouring cells
 EMPTY_CELL = 2  # further blanks for each empty cell between them
-SPANNED = 0.8  # what speaks against empty cells that leave no blanks at all
+SPANNED = 0.8  # what speaks against empty cells that leave no blanks at all ...
+OF_A_LINE = 0.2  # ... and against each that seldom spans rows: every indicator has a row, with a target beside it
+MOST_LACKING = 1.6  # what speaks against empty cells that leave too few blanks, however many they are
 HOPELESS = 6.0  # a way that costs so much above the best is given up
 SURE = 0.6  # a column that costs less than this above the best one makes the piece doubtful
 
@@ -60,8 +63,10 @@ def place(pieces: Sequence[Segment], columns: Sequence[Column]) -> list[Placed]:
 
 # A step to a piece: the column of the piece before it, its own, what it costs, and what it is.
 Way = tuple[int, int, float, str]
-# The blanks that a step from one column to another leaves, the fewest and the most: within a row, and to the next.
-Blanks = list[list[tuple[int, int, int, int]]]
+# What the empty cells of a step leave: the fewest blanks, the most, and how many of these cells have a row each.
+Gap = tuple[int, int, int]
+# The gap of a step from one column to another: within a row, and to the next.
+Blanks = list[list[tuple[Gap, Gap]]]
 
 
 def _blanks(kinds: Sequence[str]) -> Blanks:
@@ -70,18 +75,15 @@ def _blanks(kinds: Sequence[str]) -> Blanks:
     """
     count = len(kinds)
     wide = [0, *accumulate(kind == "quantity" for kind in (*kinds, *kinds))]
+    lines = [0, *accumulate(kind in ("indicator", "quantity") for kind in (*kinds, *kinds))]
 
-    def between(empty: int, extra: int) -> tuple[int, int]:
-        return SEPARATOR + EMPTY_CELL * empty, SEPARATOR + EMPTY_CELL * (empty + extra)
+    def between(previous: int, column: int, unnamed: int = 0) -> Gap:
+        low = SEPARATOR + EMPTY_CELL * (column - previous - 1)
+        extra = unnamed + wide[column] - wide[previous]
+        return low, low + EMPTY_CELL * extra, lines[column] - lines[previous + 1]
 
     return [
-        [
-            (
-                *between(column - previous - 1, wide[column] - wide[previous]),
-                *between(column + count - 1 - previous, 1 + wide[count + column] - wide[previous]),
-            )
-            for column in range(count)
-        ]
+        [(between(previous, column), between(previous, count + column, 1)) for column in range(count)]
         for previous in range(count)
     ]
 
@@ -92,12 +94,7 @@ def _ways(
     """Every step to a piece."""
     ways: list[Way] = []
     split = _split_cost(piece)
-    gaps: dict[tuple[int, int], float] = {}
-
-    def gap(low: int, high: int) -> float:
-        if (low, high) not in gaps:
-            gaps[low, high] = _gap_cost(piece, low, high)
-        return gaps[low, high]
+    gap = cache(partial(_gap_cost, piece))
 
     for column, kind in enumerate(kinds):
         fitting = fit(piece, kind)
@@ -113,12 +110,12 @@ def _ways(
             continue
         row = fitting + split + _row_cost(piece, kind)
         for previous in earlier:
-            low, high, next_low, next_high = blanks[previous][column]
-            next_row = row + gap(next_low, next_high)
+            within, to_next = blanks[previous][column]
+            next_row = row + gap(to_next)
             if column > previous:
                 # A line that names a group is a row of its own on the page: the blanks behind it say nothing.
                 leaves_group = 0.0 if piece.kind == "number" or piece.break_ in ("block", "page") else 3.0
-                cell = fitting + split + (leaves_group if kinds[previous] == "group" else gap(low, high))
+                cell = fitting + split + (leaves_group if kinds[previous] == "group" else gap(within))
                 if cell <= next_row:
                     ways.append((previous, column, cell, "cell"))
                     continue
@@ -156,13 +153,15 @@ def _row_cost(piece: Segment, kind: str) -> float:
     return 0.3 + opens + {"page": 0.0, "block": 0.0, "line": 0.6, "": 4.0}[piece.break_]
 
 
-def _gap_cost(piece: Segment, low: int, high: int) -> float:
-    """How ill the blanks before a piece fit the empty cells that a step leaves, which print ``low`` to ``high``."""
+def _gap_cost(piece: Segment, gap: Gap) -> float:
+    """How ill the blanks before a piece fit the empty cells that a step leaves."""
+    low, high, lines = gap
     if piece.break_ == "page":
         return 0.0
     if piece.blanks < low:
         # A cell that spans several rows leaves nothing in all but its first: then no cell here leaves a trace.
-        return SPANNED if piece.blanks <= SEPARATOR else min(0.4 * (low - piece.blanks), 1.6)
+        lacking = SPANNED + OF_A_LINE * lines if piece.blanks <= SEPARATOR else 0.4 * (low - piece.blanks)
+        return min(lacking, MOST_LACKING)
     over = max(0, piece.blanks - high)
     # The accounting format pads an amount on its left.
     return min(0.03 * over, 0.4) if piece.kind in ("grouped", "dash") else min(0.3 * over, 1.5)

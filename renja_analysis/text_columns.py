@@ -10,6 +10,7 @@ them changes what is printed.
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from statistics import quantiles
 from typing import NamedTuple
 
@@ -31,6 +32,7 @@ DEFAULT_WIDTH = 30  # width of a money column in blanks, a digit being two wide
 NARROW = 0.5  # a column of counts is about half as wide as one of money
 MERGED_MONEY = 1.5  # a further indicator prints its money, if any, as an amount
 SURE = 1.0  # a second assignment that costs less than this above the best makes the best uncertain
+ASTRAY = 0.5  # a blank that no empty cell and no padding explains costs at least this much
 EMPTY_COUNT = 0.6  # ... and seldom leaves a count out
 LARGEST_BONUS = -4.0  # what the formulas can take off the cost of an assignment
 ROUNDING = 1e-6
@@ -126,6 +128,17 @@ def assign(
     if not best:
         return None
     rival = best[1][1] if len(best) > 1 and best[1][0] - best[0][0] < SURE - ROUNDING else None
+
+    def astray(chosen: tuple[int, ...], other: tuple[int, ...]) -> float:
+        """How ill the blanks fit what one assignment has and another has not."""
+        steps = set(enumerate(pairwise((-1, *chosen)))) - set(enumerate(pairwise((-1, *other))))
+        within = sum(local(index, *step) - kinds[index][step[1]] for index, step in steps)
+        behind = _tail_cost(tokens[-1], columns, chosen[-1], tail, merged, exact_tail)
+        return within + behind * (chosen[-1] != other[-1])
+
+    # Blanks that fit the one to the letter and not the other: the print decides.
+    if rival and astray(best[0][1], rival) < ROUNDING and astray(rival, best[0][1]) >= ASTRAY - ROUNDING:
+        rival = None
     return Assignment(best[0][1], best[0][0], rival)
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from printed_form import COLUMNS, HEADER, PROSE, print_table
+from printed_form import COLUMNS, GROUPS, HEADER, PROSE, print_table
 
 from renja_analysis import read_evaluation
 from renja_analysis.documents import find_document
 from renja_analysis.errors import SourceError
 from renja_analysis.printed import PrintedTable
+from renja_analysis.text_columns import Padding, Token, assign
 
 FOLDER = find_document("dkukm-babel", 2024).folder
 LINES = (FOLDER / "source" / "renja.txt").read_text(encoding="utf-8").split("\n")
@@ -77,10 +78,7 @@ def test_where_the_print_does_not_decide_the_row_says_so() -> None:
     doubts = {
         row["source"]: row["uncertain"] for row in rows_of(FOLDER / "tables" / "evaluation.csv") if row["uncertain"]
     }
-    assert doubts == {
-        "renja.txt:1463": "realisasi_lalu_rp: '0' may also stand in realisasi_lalu_k_printed",
-        "renja.txt:3264": "realisasi_lalu_k: 17,682 is 17682 or 17.682",
-    }
+    assert doubts == {"renja.txt:3264": "realisasi_lalu_k: 17,682 is 17682 or 17.682"}
 
 
 def test_lines_before_the_table_do_not_matter() -> None:
@@ -177,6 +175,24 @@ def test_a_row_whose_value_cells_are_all_empty_is_a_row() -> None:
 def test_an_indicator_that_opens_with_no_known_word_is_left_to_the_name_and_doubted() -> None:
     (table,) = read_evaluation.read(print_table([PROGRAM, KEGIATAN | {"indicator": "Dokumen izin"}, SUB]), "renja.txt")
     assert "name: the blanks behind it leave no empty cell, so it may hold the indicator too" in table.rows[1].doubts
+
+
+@pytest.mark.parametrize(
+    ("before_rp", "column", "rival"),
+    [
+        # Behind the name four empty cells, behind the 0 three and the two blanks that stand before each `Rp`.
+        (9, "realisasi_lalu_rp", None),
+        # Two blanks more there are those of a fourth empty cell, but then one empty cell before the 0 is too many.
+        (11, "realisasi_lalu_k", "realisasi_lalu_rp"),
+    ],
+)
+def test_a_zero_stands_where_the_blanks_fit_to_the_letter(before_rp: int, column: str, rival: str | None) -> None:
+    columns = [(group, quantity) for group in GROUPS for quantity in ("k", "rp")]
+    tokens = [Token("0", "0", "", 9, 0, 1), Token("Rp -", "Rp -", "", before_rp, 10, 14, is_dash=True)]
+    pads = Padding(width=30, cents=False)
+    found = assign(tokens, columns, leads=(1,), tail=None, merged=False, padding=pads)
+    assert found is not None and [COLUMNS[place] for place in found.columns] == [column, "realisasi_rp"]
+    assert (COLUMNS[found.rival[0]] if found.rival else None) == rival
 
 
 def amounts() -> st.SearchStrategy[str]:

@@ -8,6 +8,11 @@ from hypothesis import strategies as st
 
 from renja_analysis import read_grid
 from renja_analysis.errors import SourceError
+from renja_analysis.grid_columns import place
+from renja_analysis.grid_forms import Column
+from renja_analysis.grid_segments import segments
+from renja_analysis.source_text import join
+from renja_analysis.text_values import table_text
 from tests.printed_grid import COLUMNS, PROSE, print_grid
 
 NAMES = {
@@ -326,6 +331,32 @@ def test_what_no_column_takes_is_reported_with_its_place() -> None:
     lines[at] = "1.000.000 12-01-2025 "
     (found,) = read_grid.reader("alignment")(lines, "renja.txt")
     assert found.unplaced == [(f"renja.txt:{at + 1}@10-20", "12-01-2025")]
+
+
+# A review without places, whose names and amounts span the rows of further indicators.
+SPANNING = ["no", "name", "indicator", "quantity", "amount", "name", "indicator", "quantity", "amount", "unit"]
+SPANNED = [
+    *("PROGRAM ARSIP ", "", "Nilai Arsip 81 60.000.000 ", "", "PROGRAM ARSIP ", ""),
+    *("Nilai Arsip 80 60.000.000 DINAS ", "", "Indeks Kepuasan Layanan ", "", "84 "),
+]
+
+
+@pytest.mark.parametrize(
+    ("behind", "sure"),
+    [
+        # An indicator and its target leave blanks where they are empty: here 84 has no empty ones behind it.
+        (["", "Indeks Kepuasan ", "   ", "DINAS "], True),
+        # Nothing but the unit in charge: as many empty cells left no blanks before the indicator as behind 84.
+        (["DINAS "], False),
+    ],
+)
+def test_cells_of_a_row_each_that_leave_no_blanks_are_not_there(behind: list[str], sure: bool) -> None:
+    lines = list(enumerate([*SPANNED, *behind, "", "Kegiatan Arsip "], start=1))
+    pieces = segments(table_text(join(lines), []), wide_text=False)
+    places = place(pieces, [Column(kind, kind, "", False) for kind in SPANNING])
+    found = {piece.text: spot for piece, spot in zip(pieces, places, strict=True)}
+    assert (found["Indeks Kepuasan Layanan"].column, found["84"].column) == (2, 3)
+    assert (found["84"].rival is None) == sure
 
 
 # Bad input
