@@ -124,7 +124,7 @@ def template(agency: str, year: str, **chosen: Any) -> None:
 @click.option("--name", help="Name of the agency.  [default: as the titles of the forms say]")
 @click.option("--level", type=click.Choice(["provinsi", "kabupaten_kota"]), help="[default: by titles and codes]")
 @click.option("--evaluated-year", metavar="YYYY", help="Year of the evaluation.  [default: as its header says]")
-@click.option("--replace", is_flag=True, help="Replace the document that is there; corrections made by hand stay.")
+@click.option("--replace", is_flag=True, help="Take the tables of the files as they are, whatever that overwrites.")
 @click.option("--lang", type=click.Choice(["id", "en"]), default="id", help="Language.  [default: id]")
 def import_(files: tuple[Path, ...], **chosen: Any) -> None:
     """Make a document out of spreadsheets in the official forms.
@@ -132,6 +132,11 @@ def import_(files: tuple[Path, ...], **chosen: Any) -> None:
     FILE is XLSX, XLS, ODS or CSV and holds E.55, E.81, T-C.29, T-C.31, T-C.32, T-C.33, policy tables or the final
     plan: one per sheet or several below each other, known by the words of their headers. Every value keeps its place
     (file, sheet and cell). What is in no column of a form is listed, as are hidden rows and sheets.
+
+    A document that is there is brought up to date: the tables in the files take the place of those of the same
+    name, all others stay, and corrections stay with their rows. What changed is listed. A filled cell that says
+    something else, or a filled row that is gone, is refused and nothing is written, unless --replace is given; a
+    result that the form works out may follow its terms. A form without rows changes nothing.
 
     Exit status: 0 imported, 1 imported but for what is listed, 2 not imported.
     """

@@ -6,28 +6,35 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
 from renja_analysis.dictionary import write_package
-from renja_analysis.documents import AGENCY_LEVELS, TAHAP, Document, check_year, data_root, read_description, sha256
+from renja_analysis.documents import TAHAP, Document, check_year, data_root, read_description, sha256
 from renja_analysis.errors import DocumentError, SourceError
 from renja_analysis.files import staging, swap_in, write_file
+from renja_analysis.import_changes import Changes
+from renja_analysis.import_facts import agency_level, agency_name, evaluated_year, import_words
+from renja_analysis.import_update import (
+    carry_by_hand,
+    carry_indicators,
+    changes_of,
+    check_corrections,
+    kept_sources,
+    own_tables,
+    refuse_losses,
+    told_changes,
+)
 from renja_analysis.numbers import Lang
-from renja_analysis.printed import PrintedTable
 from renja_analysis.read_workbook import Note, Reading, read_workbook
-from renja_analysis.reading import Report, write_tables
+from renja_analysis.reading import Report, read_sources, write_tables
 from renja_analysis.sheet_book import NOT_IN_PLACES
 from renja_analysis.sheet_forms import sheet_forms
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MOST_LISTED = 15
-KEPT = ("corrections.csv", "proposal_links.csv")  # made by hand: they outlive a new import
-LEVEL_DIGITS = {"1": "provinsi", "2": "kabupaten_kota"}  # the fourth part of a code (Permendagri 90/2019)
 
 
 class Options(NamedTuple):
@@ -46,8 +53,9 @@ class Options(NamedTuple):
 def import_files(paths: Sequence[Path], options: Options, say: Callable[[str], None]) -> int:
     """Makes a document out of spreadsheets and says in a few lines what came of them; the number of unplaced cells.
 
-    Everything is written or nothing. Raises SourceError for a file that cannot be read or holds no official form,
-    DocumentError for a document that is there already (without ``replace``) and for what the files do not say.
+    The tables of a document that is there already are brought up to date, see :mod:`import_update`. Everything is
+    written or nothing. Raises SourceError for a file that cannot be read or holds no official form, DocumentError for
+    what would be lost of such a document (without ``replace``) and for what the files do not say.
     """
     year = check_year(options.year)
     if not SLUG.fullmatch(options.agency):
@@ -58,13 +66,14 @@ def import_files(paths: Sequence[Path], options: Options, say: Callable[[str], N
     if tahap not in TAHAP:
         raise DocumentError(f"tahap: found {tahap!r}; expected one of: {', '.join(TAHAP)}. Choose one of these.")
     folder = data_root() / options.agency / (f"{year}-{tahap}" if options.tahap else str(year))
-    if folder.exists() and not options.replace:
+    there = read_description(folder) if (folder / "document.yml").is_file() else None
+    if there is None and folder.exists() and not options.replace:
         raise DocumentError(
-            f"{folder}: found a document already; expected none. Give --replace to import it anew, or another --tahap."
+            f"{folder}: found a folder without document.yml; expected none, or a document. Give --replace to make one."
         )
     _check_names(paths)
     with _uncollected():
-        return _import(paths, options, folder, (year, tahap), say)
+        return _import(paths, options, folder, there, (year, tahap), say)
 
 
 @contextmanager
@@ -80,7 +89,12 @@ def _uncollected() -> Iterator[None]:
 
 
 def _import(
-    paths: Sequence[Path], options: Options, folder: Path, stage: tuple[int, str], say: Callable[[str], None]
+    paths: Sequence[Path],
+    options: Options,
+    folder: Path,
+    there: Document | None,
+    stage: tuple[int, str],
+    say: Callable[[str], None],
 ) -> int:
     readings = [read_workbook(path) for path in paths]
     if not any(reading.tables for reading in readings):
@@ -89,9 +103,23 @@ def _import(
             f"E.55, E.81, T-C.29, T-C.31, T-C.32, T-C.33, a policy table or the final plan in a visible sheet. "
             "Take over the header of the form as it is."
         )
-    document, report = _write(paths, readings, folder, *stage, options)
+    readings = [_without_empty(reading, own_tables(there) if there else []) for reading in readings]
+    if there and not any(reading.tables for reading in readings):
+        raise SourceError(
+            f"{', '.join(str(path) for path in paths)}: found forms without rows; expected rows for a document that "
+            "has these tables. Fill in the form."
+        )
+    document, report, changes = _write(paths, readings, folder, there, *stage, options)
     _tell(document, readings, report, options.lang, say)
+    for line in told_changes(changes, import_words()["changes"], options.lang):
+        say(line)
     return sum(len(reading.unplaced) + sum(len(table.unplaced) for table in reading.tables) for reading in readings)
+
+
+def _without_empty(reading: Reading, there: Sequence[str]) -> Reading:
+    """Without the forms that were left blank, of tables that are there already: these stay as they are."""
+    kept = [table for table in reading.tables if table.rows or table.table not in there]
+    return reading._replace(tables=kept)
 
 
 def _check_names(paths: Sequence[Path]) -> None:
@@ -107,40 +135,70 @@ def _stored(path: Path) -> str:
 
 
 def _write(
-    paths: Sequence[Path], readings: Sequence[Reading], folder: Path, year: int, tahap: str, options: Options
-) -> tuple[Document, Report]:
+    paths: Sequence[Path],
+    readings: Sequence[Reading],
+    folder: Path,
+    there: Document | None,
+    year: int,
+    tahap: str,
+    options: Options,
+) -> tuple[Document, Report, list[Changes]]:
     tables = [table for reading in readings for table in reading.tables]
-    titles = [title for reading in readings for title in reading.titles]
+    fresh = list(dict.fromkeys(table.table for table in tables))
+    kept = kept_sources(there, fresh, [_stored(path) for path in paths]) if there else []
+    printed = [*(read_sources(there._replace(sources=tuple(kept))) if there and kept else []), *tables]
     new = staging(folder)
     shutil.rmtree(new, ignore_errors=True)
     try:
         (new / "source").mkdir(parents=True)
+        for entry in kept:
+            shutil.copyfile(folder / "source" / entry["name"], new / "source" / entry["name"])
         for path in paths:
             shutil.copyfile(path, new / "source" / _stored(path))
-        name = options.name or _agency_name(titles)
-        description = {
-            "agency": {
-                "slug": options.agency,
-                "name": name or options.agency,
-                "level": options.level or _agency_level(titles, tables, name or ""),
-            },
-            "year": year,
-            "tahap": tahap,
-            "evaluated_year": check_year(options.evaluated_year or _evaluated_year(tables, year)),
-            "source": [_source(path, new) for path in paths],
-        }
-        write_file(new / "document.yml", yaml.safe_dump(description, allow_unicode=True, sort_keys=False, width=110))
+        sources = [
+            _source(path, new, reading, there is not None) for path, reading in zip(paths, readings, strict=True)
+        ]
+        description = _description(readings, there, year, tahap, options) | {"source": [*kept, *sources]}
+        _write_description(new, description)
         # The description is that of the final place; the folder still lies beside it.
         document = _described(new, folder)
-        report = write_tables(document, tables)
-        write_package(document)
-        for kept in KEPT:
-            if (folder / kept).is_file():
-                shutil.copyfile(folder / kept, new / kept)
+        report = write_tables(document, printed)
+        changes = changes_of(there, new, fresh) if there else []
+        if there and not options.replace:
+            refuse_losses(there, new, changes)
+        if there and there.indicators:
+            _write_description(new, description | {"indicators": carry_indicators(there, changes)})
+        carry_by_hand(folder, new, changes)
+        if not options.replace:
+            check_corrections(document, folder)
         swap_in(folder)
     finally:
         shutil.rmtree(new, ignore_errors=True)
-    return read_description(folder), report
+    document = read_description(folder)
+    write_package(document)
+    return document, report, changes
+
+
+def _write_description(folder: Path, description: dict[str, Any]) -> None:
+    write_file(folder / "document.yml", yaml.safe_dump(description, allow_unicode=True, sort_keys=False, width=110))
+
+
+def _description(
+    readings: Sequence[Reading], there: Document | None, year: int, tahap: str, options: Options
+) -> dict[str, Any]:
+    """``document.yml`` without its sources: what the user says, what it said before, what the files say."""
+    tables = [table for reading in readings for table in reading.tables]
+    titles = [title for reading in readings for title in reading.titles]
+    evaluated = options.evaluated_year or evaluated_year(tables, year, there, options.replace)
+    if there:
+        agency = {"slug": there.agency, "name": there.agency_name, "level": there.agency_level}
+        agency |= {key: value for key, value in (("name", options.name), ("level", options.level)) if value}
+        before = yaml.safe_load((there.folder / "document.yml").read_text(encoding="utf-8"))
+        return {**before, "agency": agency, "evaluated_year": check_year(evaluated)}
+    name = options.name or agency_name(titles)
+    level = options.level or agency_level(titles, tables, name or "")
+    agency = {"slug": options.agency, "name": name or options.agency, "level": level}
+    return {"agency": agency, "year": year, "tahap": tahap, "evaluated_year": check_year(evaluated)}
 
 
 def _described(new: Path, folder: Path) -> Document:
@@ -153,79 +211,21 @@ def _described(new: Path, folder: Path) -> Document:
     return document._replace(folder=new)
 
 
-def _source(path: Path, new: Path) -> dict[str, str]:
+def _source(path: Path, new: Path, reading: Reading, update: bool) -> dict[str, Any]:
     stored = _stored(path)
-    return {
+    entry: dict[str, Any] = {
         "name": stored,
         "title": path.stem,
         "sha256": sha256(new / "source" / stored),
         "received": date.today().isoformat(),
     }
-
-
-def _agency_name(titles: Sequence[str]) -> str | None:
-    """The name of the agency that the titles give, behind a label or as a line of its own."""
-    words = _words()["agency"]
-    for pattern in (words["label"], words["name"]):
-        for title in titles:
-            found = re.fullmatch(pattern, title, re.IGNORECASE)
-            if found:
-                return str(found["name"]).strip(" :.")
-    return None
-
-
-def _agency_level(titles: Sequence[str], tables: Sequence[PrintedTable], name: str) -> str:
-    """provinsi or kabupaten_kota: by the titles, else by the codes of kegiatan."""
-    told = {
-        level
-        for level, pattern in _words()["agency"]["levels"].items()
-        if any(re.search(pattern, text, re.IGNORECASE) for text in (name, *titles))
-    }
-    if len(told) != 1:
-        told = {LEVEL_DIGITS[digit] for digit in _digits(tables) if digit in LEVEL_DIGITS}
-    if len(told) != 1:
-        raise DocumentError(
-            "level: found nothing in the files that says whether the agency is one of a province or of a kabupaten or "
-            f"kota; expected one of: {', '.join(AGENCY_LEVELS)}. Give --level."
-        )
-    return next(iter(told))
-
-
-def _digits(tables: Sequence[PrintedTable]) -> set[str]:
-    """The fourth parts of all codes that have five or more."""
-    codes: dict[tuple[str, int], str] = {}
-    found = set()
-    for table in tables:
-        codes.clear()
-        for cell in table.cells:
-            if cell.column == "kode_printed":
-                key = (table.table, cell.row)
-                codes[key] = f"{codes[key]}.{cell.printed}" if key in codes else cell.printed
-        for code in codes.values():
-            parts = re.findall(r"[0-9X]+", code)
-            if len(parts) >= 5:
-                found.add(parts[3])
-    return found
-
-
-def _evaluated_year(tables: Sequence[PrintedTable], year: int) -> int:
-    """The year that the header of an evaluation names; the plan year where quarters are filled in; or two before."""
-    for table in tables:
-        if table.table == "evaluation":
-            header = " ".join(row.text for row in table.furniture if row.kind in ("header", "title"))
-            found = [int(text) for text in re.findall(_words()["evaluated"], header, re.IGNORECASE)]
-            named = [one for one in found if one <= year]
-            if named:
-                return named[-1]
-            if any(cell.column.startswith("tw") for cell in table.cells):
-                return year
-    return year - 2
+    return entry | ({"tables": list(dict.fromkeys(table.table for table in reading.tables))} if update else {})
 
 
 def _tell(
     document: Document, readings: Sequence[Reading], report: Report, lang: Lang, say: Callable[[str], None]
 ) -> None:
-    line = _words()["lines"]
+    line = import_words()["lines"]
     say(
         line["document"][lang].format(
             path=_shown(document.folder),
@@ -257,7 +257,7 @@ def _tell(
 
 
 def _note(note: Note, lang: Lang) -> str:
-    return str(_words()["lines"][note.kind][lang].format(**note.facts))
+    return str(import_words()["lines"][note.kind][lang].format(**note.facts))
 
 
 def _shown(path: Path) -> str:
@@ -265,10 +265,3 @@ def _shown(path: Path) -> str:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
         return str(path)
-
-
-@cache
-def _words() -> dict[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    found: dict[str, Any] = yaml.load(files("renja_analysis").joinpath("import_words.yml").read_bytes(), Loader=loader)
-    return found

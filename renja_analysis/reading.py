@@ -89,10 +89,23 @@ def read_document(document: Document) -> Report:
 
     Raises SourceError or SchemaError before anything is written.
     """
+    return write_tables(document, read_sources(document))
+
+
+def read_sources(document: Document) -> list[PrintedTable]:
+    """What the source files of a document print: of each the ``tables`` that ``document.yml`` takes from it, or all."""
     paths = _source_paths(document)
-    printed = [table for path in paths for table in read_source(path)]
+    printed = []
+    for path, entry in zip(paths, document.sources, strict=True):
+        taken = entry.get("tables")
+        if taken is not None and not (isinstance(taken, list) and set(map(str, taken)) <= set(TABLES)):
+            raise SourceError(
+                f"{document.folder / 'document.yml'}: found tables {taken!r} of source {path.name}; expected a list of "
+                f"some of: {', '.join(BUILDERS)}. Correct it."
+            )
+        printed += [table for table in read_source(path) if taken is None or table.table in taken]
     _check_received(document, paths)
-    return write_tables(document, printed)
+    return printed
 
 
 def write_tables(document: Document, printed: Sequence[PrintedTable]) -> Report:

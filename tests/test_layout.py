@@ -38,13 +38,13 @@ STAGES = {
         alignment_text nomenclature_text alignment_sheets alignment_figures consistency_tables consistency_text
         consistency_figures check_report places review_sheet check_page evaluated review alignment consistency
         trend_words""",
-    "running": """tasks pages record pool runner status progress batch check_command import_command template_command
-        cli __main__""",
+    "running": """tasks pages record pool runner status progress batch check_command import_changes import_update
+        import_facts import_command template_command cli __main__""",
 }
 ORDER = " ".join(STAGES.values()).split()
 # Measures, findings and figures know tables only: another kind of source changes nothing there.
 READERS = {*STAGES["kinds of source"].split(), *STAGES["reading"].split()}
-SEE_SOURCES = {*READERS, "import_command", "cli"}
+SEE_SOURCES = {*READERS, "import_command", "import_facts", "cli"}
 
 LONGEST_MODULE = 350
 REFERENCE = "data/dkukm-babel/2024/source/renja.txt"
