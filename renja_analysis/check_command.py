@@ -1,6 +1,6 @@
 """What ``renja check`` does: check one document, leave out what is known, write the rest as it is asked to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -72,21 +72,24 @@ def _only(documents: list[Document]) -> Document:
 def _form(options: Options) -> str:
     """The format asked for, or that of the file's ending."""
     options.chosen(pd.DataFrame({"rule": [], "severity": []}, dtype="string"))
-    if options.form in FILES_ONLY and options.output is None:
-        raise RenjaError(
-            f"format: found {options.form} without a file; expected --output temuan.{options.form}. Add it."
-        )
-    if options.form:
-        return options.form
-    if options.output is None:
+    return form_of(options.form, options.output, ENDINGS, "temuan")
+
+
+def form_of(form: str | None, output: Path | None, endings: Mapping[str, str], example: str) -> str:
+    """The format asked for, or that of the file's ending; text without a file. Raises RenjaError where none fits."""
+    if form in FILES_ONLY and output is None:
+        raise RenjaError(f"format: found {form} without a file; expected --output {example}.{form}. Add it.")
+    if form:
+        return form
+    if output is None:
         return "text"
-    ending = options.output.suffix.lower()
-    if ending not in ENDINGS:
+    ending = output.suffix.lower()
+    if ending not in endings:
         raise RenjaError(
-            f"output: found {options.output.name!r}; expected a name that ends in {', '.join(ENDINGS)}. "
+            f"output: found {output.name!r}; expected a name that ends in {', '.join(endings)}. "
             "Choose one of these, or say the --format."
         )
-    return ENDINGS[ending]
+    return endings[ending]
 
 
 def _known(options: Options) -> list[Entry]:

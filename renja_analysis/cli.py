@@ -1,4 +1,4 @@
-"""The command line: ``renja template``, ``import``, ``read``, ``check``, ``run``, ``status``.
+"""The command line: ``renja template``, ``import``, ``read``, ``check``, ``compare``, ``run``, ``status``.
 
 Exit status: 0 done; 1 done, and something is to be looked at (a notebook failed, a result is not
 whole, a finding); 2 not done, with one sentence on stderr that says why.
@@ -61,6 +61,7 @@ def cli() -> None:
       renja import    spreadsheets   -> data/<agency>/<year>/ with document.yml, source/ and tables/
       renja read      source files   -> data/<agency>/<year>/tables/*.csv, datapackage.json
       renja check     tables         -> findings: what does not add up
+      renja compare   two stages     -> what changed between them
       renja run       notebooks      -> outputs/<agency>/<year>/<notebook>/, outputs/index.html
       renja status    what is whole, stale, failed or missing in outputs/
 
@@ -225,6 +226,32 @@ def several(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
+
+
+@cli.command()
+@click.option("--agency", metavar="SLUG", help="Agency, as its folder in data/ is called.")
+@click.option("--year", metavar="YYYY", help="Plan year.")
+@click.option("--from", "from_", metavar="TAHAP", help="Earlier stage.  [default: the one before the later]")
+@click.option("--to", metavar="TAHAP", help="Later stage.  [default: the latest of the year]")
+@click.option("--with-year", metavar="YYYY", help="Take the earlier stage from this year, not from the same.")
+@click.option("--corrected", is_flag=True, help="Compare the tables with corrections.csv applied, not the print.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "csv", "json", "xlsx"]), help="[default: as --output ends]"
+)
+@click.option("--output", type=FILE, help="Write here, not to stdout.")
+@click.option("--lang", type=click.Choice(["id", "en"]), default="id", help="Language.  [default: id]")
+def compare(agency: str | None, year: str | None, **chosen: Any) -> None:
+    """Show what changed between two stages of a Renja.
+
+    TAHAP is rancangan_awal, rancangan, akhir or perubahan: documents of one agency and year that lie side by side in
+    data/<agency>/<year>-<tahap>/. Of every table that both have: rows added, gone, moved or renamed, and each amount,
+    target, unit, indicator and text that is another, with its place in both; what each level adds up to.
+
+    Exit status: 0 compared, also where nothing changed; 2 not compared.
+    """
+    from renja_analysis.compare_command import Options, compare_stages
+
+    compare_stages(agency, year, Options(**chosen))
 
 
 @cli.command()

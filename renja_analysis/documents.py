@@ -153,6 +153,19 @@ def choose_documents(
     return of_stage
 
 
+def in_order(documents: Iterable[Document]) -> list[Document]:
+    """Documents by year, the stages of a year as they follow each other."""
+    return sorted(documents, key=lambda one: (one.year, TAHAP.index(one.tahap), one.label))
+
+
+def stage_before(document: Document) -> Document | None:
+    """The document of the same agency and year that is one stage earlier; None where there is none."""
+    beside = (path.parent for path in document.folder.parent.glob(f"{document.year}*/document.yml"))
+    of_year = [read_description(folder) for folder in beside if FOLDER.fullmatch(folder.name)]
+    earlier = [one for one in in_order(of_year) if TAHAP.index(one.tahap) < TAHAP.index(document.tahap)]
+    return earlier[-1] if earlier else None
+
+
 def read_description(folder: Path) -> Document:
     """``document.yml`` of one folder, checked. Raises DocumentError naming the file and the key."""
     path = folder / "document.yml"

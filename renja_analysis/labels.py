@@ -23,6 +23,7 @@ LANGS: tuple[Lang, ...] = ("id", "en")
 FILES = (
     *("labels.yml", "labels_review.yml", "labels_alignment.yml", "labels_proposals.yml", "labels_nomenclature.yml"),
     *("labels_consistency.yml", "labels_check.yml", "labels_trends.yml", "labels_quarters.yml"),
+    "labels_revisions.yml",
 )
 SHARED_WORDS = {
     "what": "change",

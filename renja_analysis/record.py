@@ -52,8 +52,10 @@ def read_record(folder: Path) -> dict[str, Any] | None:
 
 def inputs(task: Task) -> dict[str, str]:
     """Everything that a run reads, by its path from the project's root, with its checksum; the package as one."""
+    # Of one document is shown, too, what changed since the stage before.
+    before = [] if task.several else filter(None, map(documents.stage_before, task.documents))
     paths = {task.notebook, *(documents.data_root() / "reference").rglob("*")}
-    for document in task.documents:
+    for document in (*task.documents, *before):
         folder = document.folder
         paths |= {folder / name for name in ("document.yml", "corrections.csv", "proposal_links.csv")}
         paths |= {*(folder / "tables").glob("*.csv")} | ({folder.parent / LINKS} if task.several else set())

@@ -5,12 +5,13 @@ from functools import partial
 import pandas as pd
 
 from renja_analysis import report
-from renja_analysis.documents import Document
+from renja_analysis.documents import Document, stage_before
 from renja_analysis.evaluation_tables import count_findings as count_findings
 from renja_analysis.evaluation_text import tell_corrections as tell_corrections
 from renja_analysis.evaluation_text import tell_findings as tell_findings
 from renja_analysis.form_sheets import write_plan, write_review
 from renja_analysis.goals import carriers as carriers
+from renja_analysis.labels import code_word, label
 from renja_analysis.numbers import Lang
 from renja_analysis.proposals import links, read_links
 from renja_analysis.proposals_figures import draw_proposals as draw_proposals
@@ -56,6 +57,7 @@ from renja_analysis.review_text import tell_steps as tell_steps
 from renja_analysis.review_text import tell_sums as tell_sums
 from renja_analysis.review_text import tell_totals as tell_totals
 from renja_analysis.review_text import tell_weights as tell_weights
+from renja_analysis.revision_text import Revision, change_rows, revision, tell_revision, total_rows
 from renja_analysis.rkpd_review import changes as changes
 from renja_analysis.rkpd_review import every_split as every_split
 from renja_analysis.rkpd_review import forward as forward
@@ -66,7 +68,7 @@ from renja_analysis.rkpd_review import stage_totals as stage_totals
 from renja_analysis.rkpd_review import stages as stages
 from renja_analysis.rkpd_review import sums as sums
 from renja_analysis.rkpd_review import weights as weights
-from renja_analysis.tables import load_present
+from renja_analysis.tables import load_all, load_present
 from renja_analysis.tables import read_corrections as read_corrections
 
 TABLES = ("rkpd_review", "plan", "final_plan", "proposals", "goals")
@@ -98,3 +100,30 @@ def save_forms(tables: dict[str, pd.DataFrame], document: Document, lang: Lang =
     for table, (name, write) in there.items():
         report.form(name, partial(write, tables[table], document, lang=lang))
     return tell_forms([name for name, _ in there.values()], lang)
+
+
+def since_stage_before(document: Document) -> Revision | None:
+    """What changed since the stage before of the same year, corrected; None where there is none.
+
+    See :mod:`renja_analysis.revisions`.
+    """
+    before = stage_before(document)
+    return None if before is None else revision(before, document, load_all(before), load_all(document))
+
+
+def tell_since(found: Revision | None, document: Document, lang: Lang = "id") -> str:
+    """What changed since the stage before in sentences; in one, that there is none."""
+    if found is None:
+        stage = code_word("tahap", document.tahap, lang)
+        return label("revision.alone", lang, year=str(document.year), stage=stage)
+    return tell_revision(found, lang)
+
+
+def since_rows(found: Revision | None, lang: Lang = "id") -> pd.DataFrame:
+    """The changes, see :func:`revision_text.change_rows`; no rows where there is no stage before."""
+    return pd.DataFrame() if found is None else change_rows(found.changes, lang)
+
+
+def since_sums(found: Revision | None, lang: Lang = "id") -> pd.DataFrame:
+    """The sums of the levels, see :func:`revision_text.total_rows`; no rows where there is no stage before."""
+    return pd.DataFrame() if found is None else total_rows(found, lang)

@@ -368,7 +368,7 @@ def test_help_names_the_exit_statuses_and_the_choices(command: str) -> None:
 
 def test_help_lists_the_commands_in_the_order_of_the_work() -> None:
     names = re.findall(r"^  (\w+) ", renja("--help").stdout.partition("Commands:")[2], re.MULTILINE)
-    assert names == ["template", "import", "read", "check", "run", "status"]
+    assert names == ["template", "import", "read", "check", "compare", "run", "status"]
 
 
 def python(*arguments: str) -> "subprocess.CompletedProcess[str]":

@@ -31,15 +31,16 @@ STAGES = {
         rules_indicators rules_plan_targets rules_proposals rules_alignment rules_plan_reading rules_tags
         rules_claims rules_excess rules_priorities stated rules_narrative rules_percents rules_counts rules_years
         rules_references rules_titles selection checking baseline""",
+    "between stages": "stage_pairs revisions",
     "showing": """labels rulebook workbooks sheet_blocks form_layouts form_sheets form_parts form_formulas
         form_templates figures bars report notebook evaluation_tables
         evaluation_text evaluation_figures evaluation_points quarters_text review_tables review_text review_figures
         proposals_tables proposals_text proposals_figures alignment_tables
         alignment_text nomenclature_text alignment_sheets alignment_figures consistency_tables consistency_text
-        consistency_figures check_report places review_sheet check_page evaluated review alignment consistency
-        trend_words""",
-    "running": """tasks pages record pool runner status progress batch check_command import_changes import_update
-        import_facts import_command template_command cli __main__""",
+        consistency_figures check_report places review_sheet check_page evaluated revision_text revision_sheet
+        review alignment consistency trend_words""",
+    "running": """tasks pages record pool runner status progress batch check_command compare_command import_changes
+        import_update import_facts import_command template_command cli __main__""",
 }
 ORDER = " ".join(STAGES.values()).split()
 # Measures, findings and figures know tables only: another kind of source changes nothing there.
