@@ -25,9 +25,9 @@ def tree(evaluation: pd.DataFrame) -> pd.DataFrame:
     are the rows of these three levels, each row itself among them, and the total, whose children are the
     rows with none of the three levels above them (the programs); a bidang has those of them that hang from it.
     """
-    rows = evaluation.loc[evaluation["level"].isin(TREE_LEVELS), ["row_id", "parent"]]
-    parent = dict(zip(rows["row_id"], rows["parent"], strict=True))
-    inner = {above for above in parent.values() if pd.notna(above)}
+    columns = (evaluation[name].tolist() for name in ("row_id", "level", "parent"))
+    rows = list(zip(*([None if pd.isna(cell) else cell for cell in column] for column in columns), strict=True))
+    parent = {row_id: above for row_id, level, above in rows if level in TREE_LEVELS}
     pairs = []
     for row_id in parent:
         ancestor, depth = row_id, 0
@@ -35,14 +35,20 @@ def tree(evaluation: pd.DataFrame) -> pd.DataFrame:
             pairs.append((ancestor, row_id, depth == 1))
             ancestor, depth = parent[ancestor], depth + 1
     tops = {row_id for row_id, above in parent.items() if above not in parent}
-    for total in evaluation.loc[evaluation["level"] == "total", "row_id"]:
+    for total in (row_id for row_id, level, _ in rows if level == "total"):
         pairs += [(total, row_id, row_id in tops) for row_id in parent]
-    for bidang in evaluation.loc[evaluation["level"] == "bidang", "row_id"]:
-        under = {row_id for row_id in tops if pd.notna(parent[row_id]) and parent[row_id] == bidang}
+    for bidang in (row_id for row_id, level, _ in rows if level == "bidang"):
+        under = {row_id for row_id in tops if parent[row_id] == bidang}
         pairs += [(bidang, row_id, row_id in under) for ancestor, row_id, _ in list(pairs) if ancestor in under]
-    result = pd.DataFrame(pairs, columns=["ancestor", "row_id", "is_child"])
-    result["is_leaf"] = ~result["row_id"].isin(list(inner))
-    return result.astype({"ancestor": "string", "row_id": "string", "is_child": bool, "is_leaf": bool})
+    inner = set(parent.values())
+    return pd.DataFrame(
+        {
+            "ancestor": pd.Series([ancestor for ancestor, _, _ in pairs], dtype="string"),
+            "row_id": pd.Series([row_id for _, row_id, _ in pairs], dtype="string"),
+            "is_child": pd.Series([is_child for _, _, is_child in pairs], dtype=bool),
+            "is_leaf": pd.Series([row_id not in inner for _, row_id, _ in pairs], dtype=bool),
+        }
+    )
 
 
 def program_of(evaluation: pd.DataFrame) -> pd.Series:

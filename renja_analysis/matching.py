@@ -45,10 +45,9 @@ def match(left: pd.DataFrame, right: pd.DataFrame, levels: Iterable[str] = LEVEL
         pairs = _pairs(ours.get(level, []), theirs.get(level, []), matched)
         matched |= {one: other for one, other, how, _ in pairs if how != "ambiguous" and other}
         found += [(level, one or pd.NA, other or pd.NA, how, score) for one, other, how, score in pairs]
-    frame = pd.DataFrame(found, columns=list(COLUMNS)).astype(COLUMNS)
-    order = {row_id: place for place, row_id in enumerate([*left["row_id"], *right["row_id"]])}
-    places = frame["left"].fillna(frame["right"]).map(order)
-    return frame.loc[places.sort_values(kind="stable").index].reset_index(drop=True)
+    order = {row_id: place for place, row_id in enumerate([*left["row_id"].tolist(), *right["row_id"].tolist()])}
+    found.sort(key=lambda row: order[str(row[2] if row[1] is pd.NA else row[1])])
+    return pd.DataFrame(found, columns=list(COLUMNS)).astype(COLUMNS)
 
 
 @lru_cache(maxsize=CACHED)
@@ -109,9 +108,10 @@ Key = Callable[[Row, str], object]  # what two rows have in common, from a row a
 
 def _rows(table: pd.DataFrame) -> dict[str, list[Row]]:
     """The rows of each level, in printed order."""
-    kode = table["kode"] if "kode" in table else pd.Series("", index=table.index)
-    columns = [table["row_id"], table["parent"].fillna(""), table["name"].fillna(""), kode.fillna("")]
-    rows = zip(table["level"], zip(*columns, strict=True), strict=True)
+    names = [name for name in ("row_id", "parent", "name", "kode") if name in table]
+    columns = [["" if pd.isna(cell) else cell for cell in table[name].tolist()] for name in names]
+    columns += [[""] * len(table)] * (4 - len(names))  # a table without codes
+    rows = zip(table["level"].tolist(), zip(*columns, strict=True), strict=True)
     found: dict[str, list[Row]] = {}
     for level, row in sorted(rows, key=lambda pair: place(pair[1][0])):
         found.setdefault(level, []).append(row)

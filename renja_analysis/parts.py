@@ -4,7 +4,7 @@ Pure functions on tables with row_id, level, parent, name and pagu. A part bears
 in brackets behind it. The rows of the parts are added up for comparison, both places kept.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -24,15 +24,7 @@ def split_programs(whole: pd.DataFrame, parts: pd.DataFrame, near: bool = False)
     With ``near``, similar names count, too (:func:`matching.near_name`). Columns: program_id, program, plan_pagu (of
     the whole), final_id, part, final_pagu (of the part); so called after the plan and the final plan.
     """
-    ours, theirs = (_by_base(table) for table in (whole, parts))
-    rows = []
-    for base, own in _split_bases(ours, theirs, near).items():
-        (one,) = ours[own]
-        rows += [(one.row_id, one.name, one.pagu, part.row_id, part.name, part.pagu) for part in theirs[base]]
-    rows.sort(key=lambda row: (place(row[0]), place(row[3])))
-    columns = {"program_id": "string", "program": "string", "plan_pagu": "Int64"}
-    columns |= {"final_id": "string", "part": "string", "final_pagu": "Int64"}
-    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+    return _as_frame(_splits(_by_base(whole), _by_base(parts), near))
 
 
 def every_split(review: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFrame) -> pd.DataFrame:
@@ -40,12 +32,13 @@ def every_split(review: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFra
 
     Columns: those of :func:`split_programs`; the prefix of a row_id tells its table.
     """
-    found = [
-        split_programs(*tables, near=True)
-        for pair in combinations((renja_side(review), plan, final_plan), 2)
-        for tables in (pair, pair[::-1])
-    ]
-    return pd.concat(found, ignore_index=True)
+    by_base = [_by_base(table) for table in (renja_side(review), plan, final_plan)]
+    return _as_frame(
+        split
+        for pair in combinations(by_base, 2)
+        for sides in (pair, pair[::-1])
+        for split in _splits(*sides, near=True)
+    )
 
 
 def join_parts(
@@ -83,6 +76,20 @@ def part_name(name: str) -> str | None:
     """The part of the agency that stands in brackets behind a name; None where there is none."""
     found = BRACKETS.search(name)
     return found.group().strip()[1:-1] if found else None
+
+
+def _splits(ours: Mapping[str, list[Any]], theirs: Mapping[str, list[Any]], near: bool) -> list[tuple[Any, ...]]:
+    rows = []
+    for base, own in _split_bases(ours, theirs, near).items():
+        (one,) = ours[own]
+        rows += [(one.row_id, one.name, one.pagu, part.row_id, part.name, part.pagu) for part in theirs[base]]
+    return sorted(rows, key=lambda row: (place(row[0]), place(row[3])))
+
+
+def _as_frame(splits: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
+    columns = {"program_id": "string", "program": "string", "plan_pagu": "Int64"}
+    columns |= {"final_id": "string", "part": "string", "final_pagu": "Int64"}
+    return pd.DataFrame(list(splits), columns=list(columns)).astype(columns)
 
 
 def _by_base(table: pd.DataFrame) -> dict[str, list[Any]]:

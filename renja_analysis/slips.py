@@ -6,7 +6,7 @@ block have in another table says nothing: their amounts and targets may be those
 
 from collections.abc import Iterable
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -14,6 +14,18 @@ from renja_analysis.matching import EXACT, match, place
 from renja_analysis.names import name_key
 
 LEAST_ROWS = 2
+
+
+class Named(NamedTuple):
+    """A row by its name and amount."""
+
+    row_id: str
+    parent: str
+    name: str
+    pagu: Any
+
+
+Run = list[tuple[Named, Named]]  # rows of two tables that follow each other in both
 
 
 def shifted(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
@@ -61,19 +73,20 @@ def renja_side(review: pd.DataFrame) -> pd.DataFrame:
     return review.assign(name=review["renja_name"], pagu=review["renja_pagu"])
 
 
-def _below(table: pd.DataFrame) -> dict[str, list[Any]]:
+def _below(table: pd.DataFrame) -> dict[str, list[Named]]:
     """The named sub kegiatan below each row, in printed order, which is that of their numbers."""
-    kept = (table["level"] == "sub_kegiatan") & table["name"].notna() & table["parent"].notna()
-    rows: list[Any] = list(table.loc[kept, ["row_id", "parent", "name", "pagu"]].itertuples())
-    found: dict[str, list[Any]] = {}
+    columns = (table[name].tolist() for name in ("level", *Named._fields))
+    rows = [Named(*cells) for level, *cells in zip(*columns, strict=True) if level == "sub_kegiatan"]
+    found: dict[str, list[Named]] = {}
     for row in sorted(rows, key=lambda row: place(row.row_id)):
-        found.setdefault(row.parent, []).append(row)
+        if pd.notna(row.name) and pd.notna(row.parent):
+            found.setdefault(row.parent, []).append(row)
     return found
 
 
-def _equal_runs(ours: list[Any], theirs: list[Any]) -> list[list[tuple[Any, Any]]]:
+def _equal_runs(ours: list[Named], theirs: list[Named]) -> list[Run]:
     """The longest runs of rows with equal amounts in turn, each row in one of them."""
-    runs: list[list[tuple[Any, Any]]] = []
+    runs: list[Run] = []
     used: set[int] = set()
     for start in range(len(theirs)):
         run = []
@@ -90,30 +103,30 @@ def _equal_runs(ours: list[Any], theirs: list[Any]) -> list[list[tuple[Any, Any]
     return runs
 
 
-def _without_equal_ends(run: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+def _without_equal_ends(run: Run) -> Run:
     """The part of a run from the first to the last name that differs: what stands around it did not slip."""
     differing = [place for place, pair in enumerate(run) if not _same_name(pair)]
     return run[differing[0] : differing[-1] + 1] if differing else []
 
 
-def _slipped(run: list[tuple[Any, Any]]) -> bool:
+def _slipped(run: Run) -> bool:
     if sum(not _same_name(pair) for pair in run) < LEAST_ROWS:
         return False
     ours, theirs = (_amounts_by_name(rows) for rows in zip(*run, strict=True))
     return any(ours[name] != theirs[name] for name in ours.keys() & theirs.keys())
 
 
-def _same_name(pair: tuple[Any, Any]) -> bool:
+def _same_name(pair: tuple[Named, Named]) -> bool:
     return name_key(pair[0].name) == name_key(pair[1].name)
 
 
-def _amounts_by_name(rows: Iterable[Any]) -> dict[str, list[int]]:
+def _amounts_by_name(rows: Iterable[Named]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for row in rows:
         found.setdefault(name_key(row.name), []).append(row.pagu)
     return {name: sorted(amounts) for name, amounts in found.items()}
 
 
-def _equal(one: Any, other: Any) -> bool:
+def _equal(one: Named, other: Named) -> bool:
     pagu = one.pagu, other.pagu
     return bool(pd.notna(pagu[0]) and pd.notna(pagu[1]) and pagu[0] == pagu[1])
