@@ -137,6 +137,9 @@ def execute(task: Task, output: Path, on_cells: Callable[[int], object]) -> tupl
     a cell that ends the kernel with status 0 is a failure.
     """
     with fast_imports():
+        from renja_analysis import kernels
+
+        kernels.get_ready()
         from papermill import PapermillException, execute_notebook
     logging.getLogger("papermill").addHandler(logging.NullHandler())  # what it has to say of a failure, we say
     content = read_notebook(task.notebook)
@@ -152,7 +155,7 @@ def execute(task: Task, output: Path, on_cells: Callable[[int], object]) -> tupl
                     kernel_name="python3",
                     progress_bar=False,
                     cwd=elsewhere,
-                    kernel_manager_class=kernel_manager(),
+                    kernel_manager_class=kernels.KernelManager,
                     extra_arguments=[f"--IPKernelApp.exec_lines={FEWER_COLLECTIONS}"],
                     shutdown_kernel="immediate",  # asked politely, the kernel complains on stderr and takes its time
                     on_notebook_start=lambda notebook: seen.append(notebook),
@@ -215,26 +218,6 @@ def write_index(outputs: Path) -> None:
     records = [(folder.relative_to(outputs).as_posix(), read_record(folder)) for folder in folders]
     whole = [(path, record) for path, record in records if record and set(record) >= LISTED]
     write_file(outputs / "index.html", index_page(whole))
-
-
-def kernel_manager() -> type:
-    """A kernel of this very Python, over an encrypted connection where the system has one.
-
-    The kernels that are installed for the user are not asked: a python3 among them may belong to
-    another environment, which knows neither this package nor encryption.
-    """
-    from ipykernel.kernelspec import get_kernel_dict
-    from jupyter_client import AsyncKernelManager
-    from jupyter_client.kernelspec import KernelSpec
-
-    class KernelManager(AsyncKernelManager):
-        transport_encryption = "auto"  # else each start warns of an open connection
-
-        @property
-        def kernel_spec(self) -> KernelSpec:
-            return KernelSpec(**get_kernel_dict())
-
-    return KernelManager
 
 
 @contextmanager

@@ -39,8 +39,8 @@ STAGES = {
         alignment_text nomenclature_text alignment_sheets alignment_figures consistency_tables consistency_text
         consistency_figures check_report places review_sheet check_page evaluated revision_text revision_sheet
         review alignment consistency trend_words""",
-    "running": """tasks pages record pool runner status progress batch check_command compare_command import_changes
-        import_update import_facts import_command template_command cli __main__""",
+    "running": """tasks pages record pool kernel_server kernels runner status progress batch check_command
+        compare_command import_changes import_update import_facts import_command template_command cli __main__""",
 }
 ORDER = " ".join(STAGES.values()).split()
 # Measures, findings and figures know tables only: another kind of source changes nothing there.

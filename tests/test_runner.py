@@ -20,7 +20,7 @@ import pytest
 from bs4 import BeautifulSoup
 from small_project import AGENCY, TABLE, contents, make_project, run_here, write_notebook
 
-from renja_analysis import runner
+from renja_analysis import kernels
 from renja_analysis.errors import RunError
 from renja_analysis.files import SEAL, locked, staging
 from renja_analysis.runner import Outcome, Watcher, find_failure, run
@@ -359,15 +359,15 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def dying_kernels(monkeypatch: pytest.MonkeyPatch, deaths: int) -> list[int]:
     """Kernels of which the first ``deaths`` end before they answer; a list that grows with each start."""
-    manager, starts = runner.kernel_manager(), []
+    starts: list[int] = []
 
-    class Dying(manager):  # type: ignore[misc, valid-type]
+    class Dying(kernels.KernelManager):
         def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
             starts.append(1)
             command: list[str] = super().format_kernel_cmd(extra_arguments)
             return [sys.executable, "-c", "raise SystemExit(1)"] if len(starts) <= deaths else command
 
-    monkeypatch.setattr(runner, "kernel_manager", lambda: Dying)
+    monkeypatch.setattr(kernels, "KernelManager", Dying)
     run_here(monkeypatch)
     return starts
 
@@ -441,7 +441,7 @@ def test_plain_papermill_works_from_any_folder_and_writes_its_own_copy_only(
     monkeypatch.chdir(tmp_path / "elsewhere")
     before = contents(project)
     execute_notebook(
-        str(path), "out.ipynb", {"year": 2024}, progress_bar=False, kernel_manager_class=runner.kernel_manager()
+        str(path), "out.ipynb", {"year": 2024}, progress_bar=False, kernel_manager_class=kernels.KernelManager
     )
     assert contents(project) == before
     assert [entry.name for entry in Path.cwd().iterdir()] == ["out.ipynb"]
