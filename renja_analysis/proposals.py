@@ -36,7 +36,7 @@ def duplicates(proposals: pd.DataFrame) -> pd.DataFrame:
     blanks and marks; near: each of them is alike by the threshold ``near_proposal``), score (0-100, that of the least
     alike), same_fields (those of usulan, masalah, program_kegiatan, indicator, alamat_lokasi and pengusul that both
     print and that agree, joined by ``; ``). Places are alike in their text, or in the desa or kelurahan that both name;
-    where they name different ones, the proposals are no duplicates. Source: Tabel 2.4.
+    where they name different ones, or other numbers of RT or house, the proposals are no duplicates. Source: Tabel 2.4.
     """
     rows = in_printed_order(proposals)
     fields = [*CONTENT, "alamat_lokasi", "pengusul"]
@@ -215,6 +215,9 @@ def _alike(left: dict[Any, str], right: dict[Any, str], here: dict[Any, str], th
     known = [level for level in here if here[level] and there[level]]
     shared = {level: set(here[level].split("; ")) & set(there[level].split("; ")) for level in known}
     if not all(shared.values()):
+        return 0.0
+    numbers = [[int(number) for number in re.findall(r"\d+", side["alamat_lokasi"])] for side in (left, right)]
+    if all(numbers) and numbers[0] != numbers[1]:  # of houses, RT and RW
         return 0.0
     score = 100.0 if shared.get("desa_key") else fuzz.ratio(left["alamat_lokasi"], right["alamat_lokasi"])
     return min(score, *(fuzz.ratio(left[name], right[name]) for name in CONTENT))

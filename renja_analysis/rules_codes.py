@@ -10,6 +10,7 @@ from renja_analysis.wording import Words, quote, same
 
 Code = tuple[str, ...]
 NAMES_SHOWN = 3
+SUPPORTING = 1  # the number of the program that supports the others (Permendagri 90/2019: X.XX.01)
 INCOMPLETE = "evaluation:kode_printed:incomplete"
 
 
@@ -105,6 +106,7 @@ def gap_in_numbering(sheet: Sheet) -> Iterator[Finding]:
 
 @rule("RJ805")
 def numbering_restarts(sheet: Sheet) -> Iterator[Finding]:
+    """Program 01, which supports the others, may stand behind them."""
     last: dict[tuple[str | None, Code], Row] = {}
     for row in _coded(sheet):
         parts = _parts(row)
@@ -112,6 +114,8 @@ def numbering_restarts(sheet: Sheet) -> Iterator[Finding]:
             continue
         key = (row["parent"], parts[:-1])
         before = last.get(key)
+        if before and row["level"] == "program" and int(parts[-1]) == SUPPORTING:
+            continue
         last[key] = row
         if before is None or int(_parts(before)[-1]) <= int(parts[-1]):
             continue

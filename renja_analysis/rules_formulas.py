@@ -78,11 +78,15 @@ def _finding(row: dict[Any, Any], sheet: Sheet, form: str, used: tuple[Cell, ...
 
 
 def _reads_otherwise(row: dict[Any, Any], used: tuple[Cell, ...]) -> bool:
-    """Whether the form's plain formula, or the last value alone, gives the printed output: then it proves no error."""
+    """Whether another reading gives the printed output: then it proves no error.
+
+    These are the form's plain formula, the last value alone, (2T - R)/T and, where less is better, T/R.
+    """
     values = [cell.value for cell in used]
     if "/" in row["rule"]:
         realised, target = values
         readings = [realised / target * 100, (2 * target - realised) / target * 100] if target else []
+        readings += [target / realised * 100] if realised and "lower is better" in row["rule"] else []
     else:
         readings = [] if None in values else [sum(values)]
         readings += [values[-1]] if "last" in row["rule"] else []

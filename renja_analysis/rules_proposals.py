@@ -95,7 +95,7 @@ def issues_in_one_row_only(equal_goals: pd.DataFrame, goals_sheet: Sheet) -> Ite
 def goals_that_are_not_numbered_in_turn(goals: pd.DataFrame, goals_sheet: Sheet) -> Iterator[Finding]:
     """Numbers that do not count on; a table whose numbers begin anew at every unit is numbered in turn."""
     found = cascades.restarts(goals)
-    anew = set(found.loc[found["kind"].eq("restart") & found["new_unit"].fillna(False), "row_id"])
+    anew = set(found.loc[found["no"].eq(1) & found["new_unit"].fillna(False), "row_id"])
     by_unit = anew == _first_rows(goals)
     for row in found[~found["row_id"].isin(list(anew) if by_unit else [])].to_dict("records"):
         row_id, first = str(row["row_id"]), pd.isna(row["before"])

@@ -94,6 +94,12 @@ def test_addresses_that_differ_in_the_village_alone_are_not_near() -> None:
     assert measures.duplicates(proposals(*rows)).empty
 
 
+@pytest.mark.parametrize(("other", "near"), [("RT 02", 0), ("RT 1", 1), ("", 1)])
+def test_addresses_of_other_numbers_are_two_places(other: str, near: int) -> None:
+    rows = ({**IRRIGATION, "alamat_lokasi": f"Desa Sungkap {number}".strip()} for number in ("RT 01", other))
+    assert len(measures.duplicates(proposals(*rows))) == near
+
+
 def test_proposals_of_t_c_32_are_compared_by_what_that_form_prints() -> None:
     row = {"program_kegiatan": "Pelatihan Budidaya Padi", "indicator": "Jumlah petani", "alamat_lokasi": "Desa Sungkap"}
     found = measures.duplicates(proposals(row, row, {**row, "indicator": "Luas sawah"}))

@@ -535,6 +535,18 @@ def test_spending_above_the_budget_is_told_where_it_starts() -> None:
     assert "E1:realisasi_rp" in finding["evidence"]
 
 
+def test_the_program_that_supports_the_others_may_stand_behind_them() -> None:
+    assert found(*coded(("1.01.02", "Arsip"), ("1.01.03", "Pustaka"), ("1.01.01", "Penunjang")), by=["RJ805"]).empty
+    again = coded(("1.01.03", "Arsip"), ("1.01.01", "Penunjang"), ("1.01.02", "Pustaka"))
+    assert only(found(*again, by=["RJ805"]), "RJ805")["row_id"] == "E3"
+
+
+@pytest.mark.parametrize(("indicator", "printed"), [("Waktu respon layanan", 0), ("Jumlah layanan", 1)])
+def test_a_rate_of_which_less_is_better_may_be_the_target_by_the_realisation(indicator: str, printed: int) -> None:
+    rate = {"target_k": 10.0, "realisasi_k": 9.0, "capaian_k": 111.11, "capaian_k_printed": "111,11%"}
+    assert len(found(program(indicator=indicator, **rate), by=["RJ303"])) == printed
+
+
 def test_codes_that_repeat_only_below_a_repeated_code_belong_to_it() -> None:
     rows = [program(kode_printed="2.17.1")]
     rows += [kegiatan("E2", kode_printed="2.17.1.1"), sub("E3", kode_printed="2.17.1.1.1.9")]

@@ -129,6 +129,7 @@ def test_numbers_that_do_not_count_on_are_found_with_what_they_do() -> None:
 def test_numbers_that_run_through_or_begin_anew_at_every_unit_are_no_finding() -> None:
     assert restarts(("1", "A"), ("2", "A"), ("3", "B")) == []
     assert restarts(("1", "A"), ("2", "A"), ("1", "B"), ("2", "B"), ("1", "C")) == []
+    assert restarts(("1", "A"), ("1", "B"), ("2", "B"), ("1", "C"), ("1", "D")) == []
 
 
 def test_an_indicator_that_no_program_carries_is_found_with_the_likest_and_its_cell() -> None:
