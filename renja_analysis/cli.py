@@ -90,7 +90,7 @@ def choices(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option("--all", "every", is_flag=True, help="Every form, one per sheet.")
 @click.option("--filled", is_flag=True, help="With the document's own table in it, as printed, instead of blank rows.")
-@click.option("--tahap", help="With --filled: stage, where a year has several.")
+@click.option("--tahap", help="Stage of the document whose own table is taken, where a year has several.")
 @click.option("--output", type=FILE, help="Write here.  [default: SLUG_YYYY_FORM.xlsx in the working folder]")
 @click.option("--name", help="Name of an agency without a document.")
 @click.option("--level", type=click.Choice(["provinsi", "kabupaten_kota"]), help="Level of such an agency.")
@@ -107,8 +107,9 @@ def template(agency: str, year: str, **chosen: Any) -> None:
     The form of Permendagri 86/2017 with its heads, column numbers and formulas; evaluation is E.55 of a
     provinsi, E.81 of a kabupaten or kota. Codes, names, indicators and units stand in it already where an
     earlier document of the agency has them, or else the nomenclature in data/reference/; the command says
-    which rows come from where. Without an earlier document the rows are those of the nomenclature for one
-    bidang (without special autonomy). The last sheet has the instructions. No file is overwritten.
+    which rows come from where. An evaluation whose quarters are being filled in comes with all that it has.
+    Without an earlier document the rows are those of the nomenclature for one bidang (without special
+    autonomy). The last sheet has the instructions. No file is overwritten.
 
     Exit status: 0 written, 2 not written.
     """

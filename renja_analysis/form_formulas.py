@@ -45,6 +45,8 @@ def formula_cells(form: Form, at: int, row: Row) -> dict[int, str]:
 def _type_of(row: Row) -> tuple[str, str]:
     """How the indicator of a row adds up and which way is better; empty where no indicator and no unit is known."""
     known = {name: value for name, value in row.items() if isinstance(value, str)}
+    if known.get("cumulation"):
+        return known["cumulation"], known.get("direction", "")
     if not known.get("level") or not any(known.get(name) for name in ("indicator", "target_k_unit")):
         return "", ""
     frame = pd.DataFrame([{"row_id": "E1", "indicator": pd.NA, **known}])

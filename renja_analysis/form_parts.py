@@ -16,12 +16,16 @@ Row = dict[str, Any]
 
 
 class Part(NamedTuple):
-    """A form with its rows, by column of the table: what a document says (``filled``), or what is to be filled in."""
+    """A form with its rows, by column of the table: what a document says (``filled``), or what is to be filled in.
+
+    ``going_on``: what it says is filled in further, so what the form works out is a formula where it has begun.
+    """
 
     form: Form
     rows: Sequence[Row]
     words: dict[str, object]  # of its caption and title
     filled: bool
+    going_on: bool = False
 
 
 class Sheet(NamedTuple):

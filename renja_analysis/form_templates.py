@@ -35,6 +35,7 @@ from renja_analysis.form_parts import (
 )
 from renja_analysis.labels import check_lang
 from renja_analysis.numbers import Lang
+from renja_analysis.quarters import QUARTERS
 from renja_analysis.workbooks import (
     BLANK_RESULT,
     Looks,
@@ -165,7 +166,7 @@ class _Block:
     def _write_row(self, at: int, row: Row) -> None:
         """One row of the form; of a row that is to be filled in, what the form works out is a formula."""
         level = text_of(row.get("level"))
-        live = {} if self.part.filled else formula_cells(self.form, at, row)
+        live = formula_cells(self.form, at, row) if self.part.going_on or not self.part.filled else {}
         number: Any = pd.NA
         for slot in self.form.slots:
             look: dict[str, Any] = {"border": 1, "valign": "top"}
@@ -174,8 +175,9 @@ class _Block:
                 value = pd.NA  # the print of a target that is no number has its unit in it
             number = value if slot.kind == "number" else number
             look |= self._look(slot, value, level)
-            if slot.at in live and pd.isna(value):
-                self.page.write_formula(at, slot.at, live[slot.at], self.looks(**look), BLANK_RESULT)
+            if slot.at in live and (pd.isna(value) or (self.part.going_on and _has_begun(row, slot))):
+                result = BLANK_RESULT if pd.isna(value) or isinstance(value, str) else value
+                self.page.write_formula(at, slot.at, live[slot.at], self.looks(**look), result)
             else:
                 put(self.page, at, slot.at, value, self.looks, **look)
         if self.form.levelled:
@@ -242,6 +244,12 @@ class _Block:
 MOST = 10**15  # more than any target
 
 
+def _has_begun(row: Row, slot: Slot) -> bool:
+    """Whether a row has a quarter of the quantity (K or Rp) that a cell is of."""
+    quantity = slot.name.rpartition("_")[2]
+    return any(not pd.isna(row.get(f"{quarter}_{quantity}", pd.NA)) for quarter in QUARTERS)
+
+
 def _shown(row: Row, slot: Slot) -> Any:
     return next((row[name] for name in (slot.name, *slot.instead) if not pd.isna(row.get(name, pd.NA))), pd.NA)
 
@@ -286,7 +294,7 @@ def _write_instructions(workbook: Any, sheets: Sequence[Sheet], book: Book, unit
     lines = [words["title"][book.lang].format(**_named(book)), *words["lines"][book.lang]]
     for sheet in sheets:
         form = sheet.parts[0].form
-        if not sheet.parts[0].filled and made_columns(form):
+        if (sheet.parts[0].going_on or not sheet.parts[0].filled) and made_columns(form):
             lines.append(words["formulas"][book.lang].format(form=sheet.name, columns=", ".join(made_columns(form))))
         lines += [words["policies"][book.lang].format(form=sheet.name)] if form.blocks else []
         lines += [words["units_line"][book.lang].format(form=sheet.name)] if form.line else []

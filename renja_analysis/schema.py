@@ -89,6 +89,7 @@ EVALUATION_OPTIONAL: tuple[Field, ...] = (
     + _group_fields("perkiraan_sd", "T-C.29 column 10", "Perkiraan realisasi sampai dengan tahun berjalan", "Expected realisation from the start of the Renstra to the running year")
     + (
         Field("penanggung_jawab", "text", "Perangkat daerah penanggung jawab", "Unit in charge", "E.55/E.81 column 16"),
+        Field("catatan", "text", "Keterangan", "Remark", "E.81 column 17"),
         Field("faktor_pendorong", "text", "Faktor pendorong keberhasilan kinerja", "What helped to reach the target", "E.55/E.81 footer"),
         Field("faktor_penghambat", "text", "Faktor penghambat pencapaian kinerja", "What hindered reaching the target", "E.55/E.81 footer"),
         Field("tindak_lanjut", "text", "Tindak lanjut yang diperlukan", "What has to follow", "E.55/E.81 footer"),

@@ -118,6 +118,8 @@ def _header(sheet: Sheet, first: int, covers: dict[tuple[int, int], tuple[int, i
     numbers = behind if behind < len(sheet.rows) and _is_numbers(sheet, behind) else None
     # The official print numbers the columns above K and Rp.
     halves = [numbers + 1] if numbers is not None and _is_halves(sheet, numbers + 1) else []
+    # A number that reaches down beside them is no head.
+    covers = {place: cell for place, cell in covers.items() if place[0] not in halves or cell[0] != numbers}
     for end in range(behind, first, -1):
         rows = [*range(first, end), *(halves if end == behind else [])]
         width = min(max(len(sheet.rows[row]) for row in rows), TRIED_CELLS)

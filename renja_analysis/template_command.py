@@ -9,13 +9,23 @@ import click
 import pandas as pd
 
 from renja_analysis.alignment_text import policy_name
-from renja_analysis.documents import AGENCY_LEVELS, Document, check_year, data_root, find_document, find_documents
+from renja_analysis.documents import (
+    AGENCY_LEVELS,
+    TAHAP,
+    Document,
+    check_year,
+    data_root,
+    find_document,
+    find_documents,
+)
 from renja_analysis.errors import DocumentError, RenjaError
 from renja_analysis.form_layouts import FILE, Form, forms_of, layout, unit_columns, unshown, years_of
 from renja_analysis.form_parts import Part, Sheet, placed, sheet_rows, side_by_side
 from renja_analysis.form_templates import Book, write_forms
+from renja_analysis.indicators import indicator_types
 from renja_analysis.nomenclature_sheets import nomenclature_of
 from renja_analysis.numbers import Lang
+from renja_analysis.quarters import reported
 from renja_analysis.schema import TABLES
 from renja_analysis.tables import empty_table, load_table
 from renja_analysis.template_rows import (
@@ -161,6 +171,12 @@ def _blank(agency: Agency, tables: Sequence[str], options: Options) -> tuple[lis
     sheets: list[Sheet] = []
     told: list[str] = []
     for table in tables:
+        going_on = _going_on(agency, options.tahap) if table == "evaluation" else None
+        if going_on is not None:
+            sheet, lines = _continued(agency, *going_on, options.lang)
+            sheets.append(sheet)
+            told += lines
+            continue
         ((name, _),) = forms_of(table, agency.level, empty_table(TABLES[table]))
         known = _known(agency, table, nomenclature, bidang)
         form = layout(name, agency.years)
@@ -171,6 +187,33 @@ def _blank(agency: Agency, tables: Sequence[str], options: Options) -> tuple[lis
             codes = bidang_of(nomenclature)
             told.append(_say("bidang", options.lang, count=str(len(codes)), codes=", ".join(codes)))
     return sheets, list(dict.fromkeys(told))
+
+
+def _going_on(agency: Agency, tahap: str | None) -> tuple[Document, pd.DataFrame] | None:
+    """The agency's own evaluation of the evaluated year while its quarters are filled in; None where there is none."""
+    own = [
+        document
+        for document in agency.documents
+        if (document.year, document.evaluated_year) == (agency.year, agency.evaluated)
+        and tahap in (None, document.tahap)
+    ]
+    document = max(own, key=lambda document: TAHAP.index(document.tahap), default=None)
+    if document is None or not (document.folder / "tables" / "evaluation.csv").is_file():
+        return None
+    rows = load_table(document, "evaluation", corrected=False)
+    done = rows[["realisasi_k", "realisasi_rp"]].notna().any(axis=None)
+    return (document, rows) if len(rows) and (reported(rows) or not done) else None
+
+
+def _continued(agency: Agency, document: Document, rows: pd.DataFrame, lang: Lang) -> tuple[Sheet, list[str]]:
+    """An evaluation with all that it has so far, to be filled in further."""
+    ((name, own),) = forms_of("evaluation", agency.level, rows)
+    form = layout(name, agency.years, unit_columns(own))
+    types = indicator_types(own, document.indicators)
+    records = own.merge(types, on="row_id", how="left").to_dict("records")
+    parts = [part._replace(going_on=True) for part in _parts(form, records, True, agency, lang)]
+    origin = Origin("rows", f"{document.label}/evaluation", list(range(len(own))))
+    return Sheet(form.sheet, parts), _told(form, parts, [origin], lang)
 
 
 def _known(agency: Agency, table: str, nomenclature: pd.DataFrame | None, bidang: str | None) -> Known:

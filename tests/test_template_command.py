@@ -240,6 +240,39 @@ def test_an_evaluation_takes_the_rows_of_the_plan_of_its_year(data: Path) -> Non
     assert (book["E.55"]["C9"].value, book["E.55"]["A2"].value[-4:]) == ("Rencana 2023", "2023")
 
 
+def going_on(**cells: object) -> pd.DataFrame:
+    """An evaluation of one program."""
+    row = {"row_id": "E1", "level": "program", "name": "Program Arsip", "source": "renja.txt:1", "target_rp": 900}
+    return evaluation_rows({**row, "indicator": "Jumlah Arsip", "target_k": 40.0, "target_k_unit": "Arsip", **cells})
+
+
+def test_an_evaluation_that_is_going_on_comes_with_what_it_has_and_its_results_are_alive(data: Path) -> None:
+    quarter = {"tw1_k": 10.0, "tw1_rp": 300, "realisasi_k": 10.0, "realisasi_rp": 300, "capaian_rp": 33.3}
+    put(data, 2024, plan=arsip(), evaluation=going_on(**quarter))
+    book, lines = written("--agency", "dinas-a", "--year", "2024", "--form", "evaluation")
+    sheet, seen = book["E.55"], load_workbook("form.xlsx", data_only=True)["E.55"]
+    assert lines[1] == "E.55: baris 9 dari dinas-a/2024/evaluation"
+    given = {"C": "Program Arsip", "J": 40, "K": "Arsip", "L": 900, "M": 10, "N": 300, "P": None}
+    assert {letter: sheet[f"{letter}9"].value for letter in given} == given
+    assert (sheet["V9"].value, seen["V9"].value, seen["X9"].value) == (
+        *('=IF(COUNT(N9,P9,R9,T9)=0,"",SUM(N9,P9,R9,T9))', 300, 33.3),
+    )
+
+
+def test_the_kind_of_an_indicator_set_by_hand_decides_on_its_formula(data: Path) -> None:
+    put(data, 2024, evaluation=going_on(tw1_k=10.0))
+    path = data / "dinas-a" / "2024" / "document.yml"
+    path.write_text(path.read_text(encoding="utf-8") + "indicators: {E1: {cumulation: last}}\n", encoding="utf-8")
+    book, _ = written("--agency", "dinas-a", "--year", "2024", "--form", "evaluation")
+    assert book["E.55"]["U9"].value.startswith("=IF(ISNUMBER(S9),S9,")
+
+
+def test_an_evaluation_that_is_done_is_not_filled_in_again(data: Path) -> None:
+    put(data, 2024, evaluation=going_on(realisasi_rp=300))
+    _, lines = written("--agency", "dinas-a", "--year", "2024", "--form", "evaluation")
+    assert lines[1] == "E.55: tidak ada baris yang terisi"
+
+
 def test_both_sides_of_the_review_and_the_strategies_of_the_policies_are_known(data: Path) -> None:
     table = review(("program", "Program Arsip", 5)).assign(renja_unit=pd.array(["%"], dtype="string"))
     claims = alignment({"inflasi": [("Pasar Murah", 5)], "sdgs": [("Literasi", 7)]}, {"inflasi": 5})

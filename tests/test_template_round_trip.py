@@ -105,7 +105,8 @@ def test_an_evaluation_filled_in_by_hand_keeps_its_quarters(project: Path) -> No
     renja("template", *EMPTY, "--form", "evaluation", "--output", "evaluation.xlsx")
     book = load_workbook("evaluation.xlsx")
     sheet = book["E.81"]
-    row = {"B": "2.24.02", "C": "Program Arsip", "D": "Jumlah Arsip", "AE": "program", "AC": "Bidang Arsip"}
+    row = {"B": "2.24.02", "C": "Program Arsip", "D": "Jumlah Arsip", "AF": "program", "AC": "Bidang Arsip"}
+    row |= {"AD": "Menunggu SK"}
     row |= {"E": 100, "F": "Arsip", "G": 5_000_000, "J": 20, "K": "Arsip", "L": 1_000_000}
     row |= {"M": 4, "N": 250_000, "O": 0, "P": 100_000}
     for letter, value in row.items():
@@ -118,7 +119,45 @@ def test_an_evaluation_filled_in_by_hand_keeps_its_quarters(project: Path) -> No
     known = {"renstra_target_k": 100, "renstra_target_k_unit": "Arsip", "renstra_target_rp": 5_000_000, "target_k": 20}
     known |= {"target_k_unit": "Arsip", "target_rp": 1_000_000, "tw1_k": 4, "tw1_rp": 250_000, "tw2_k": 0}
     known |= {"tw2_rp": 100_000, "kode": "2.24.02", "indicator": "Jumlah Arsip", "penanggung_jawab": "Bidang Arsip"}
+    known |= {"catatan": "Menunggu SK"}
     assert {name: found[name] for name in known} == known
+
+
+def test_an_evaluation_is_filled_in_quarter_by_quarter(project: Path) -> None:
+    """What is there comes back in the next form, and one more quarter is all that an import changes."""
+    agency = ("--agency", "dinas-baru", "--year", "2025")
+    rows: list[dict[str, object]] = [
+        {"B": "2.24.02", "C": "Program Arsip", "D": "Indeks Arsip", "J": 80, "K": "Indeks", "L": 900, "M": 60, "N": 90},
+        {
+            "B": "2.24.02.2.01",
+            "C": "Arsip Dinamis",
+            "D": "Jumlah Arsip",
+            "J": 40,
+            "K": "Arsip",
+            "L": 900,
+            "M": 8,
+            "N": 90,
+        },
+    ]
+    renja("template", *EMPTY, "--form", "evaluation", "--output", "tw1.xlsx")
+    fill("tw1.xlsx", rows)
+    renja("import", "tw1.xlsx", *agency)
+    result = renja("template", *agency, "--form", "evaluation", "--output", "tw2.xlsx")
+    assert "dari dinas-baru/2025/evaluation" in result.output
+    fill("tw2.xlsx", [{"O": 70, "P": 120}, {"O": 4, "P": 120}])
+    result = renja("import", "tw2.xlsx", *agency)
+    assert "4 sel terisi atau diganti (kolom 9 K 2, kolom 9 Rp 2)" in result.output
+    found = load("dinas-baru", 2025)["evaluation"].query("level in ('program', 'kegiatan')")
+    assert found[["tw1_rp", "tw2_rp", "tw2_k"]].to_numpy().tolist() == [[90, 120, 70], [90, 120, 4]]
+
+
+def fill(path: str, rows: list[dict[str, object]]) -> None:
+    """Writes into the cells of E.81, the first row of the form first."""
+    book = load_workbook(path)
+    for at, row in enumerate(rows, start=9):
+        for letter, value in row.items():
+            book["E.81"][f"{letter}{at}"] = value
+    book.save(path)
 
 
 def put(project: Path, level: str = "provinsi", **tables: pd.DataFrame) -> None:
