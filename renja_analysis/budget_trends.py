@@ -9,7 +9,7 @@
 The measures take and return DataFrames; amounts are rupiah, nominal unless :func:`real` made them real.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -18,7 +18,7 @@ from renja_analysis.amount_years import of_years as of_years
 from renja_analysis.amount_years import stage_totals as stage_totals
 from renja_analysis.amounts import TABLES, evaluated_years, table_amounts
 from renja_analysis.amounts_text import text_amounts
-from renja_analysis.documents import choose_documents
+from renja_analysis.documents import Document, choose_documents
 from renja_analysis.joined_names import idle_links as idle_links
 from renja_analysis.joined_names import join as join
 from renja_analysis.joined_names import joins as joins
@@ -69,7 +69,11 @@ def amounts(
     ``agencies``, ``years`` (plan years), ``tahap`` and ``corrected`` choose documents as :func:`loading.stack` does.
     Raises DocumentError where there is no such document, SchemaError for a table that does not hold.
     """
-    documents = choose_documents(agencies, years, tahap)
+    return amounts_of(choose_documents(agencies, years, tahap), corrected)
+
+
+def amounts_of(documents: Sequence[Document], corrected: bool = True) -> pd.DataFrame:
+    """:func:`amounts` of these documents."""
     stacked = {name: stack_table(name, documents, corrected) for name in TABLES}
     tables = {name: table for name, table in stacked.items() if table is not None}
     evaluated = evaluated_years(documents)

@@ -46,13 +46,13 @@ def show_table(
     """Show ``columns`` of the first ``rows`` rows under heads in words, and save the whole table by its name.
 
     ``nothing`` is said in place of a table without rows, where the usual sentence would only repeat another.
-    A column named ``x_words`` shows the codes of ``x`` in words; a column that another form has is left out. See
-    :func:`report.table`. Raises RenjaError for a column without words.
+    A column named ``x_words`` shows the codes of ``x`` in words, unless the table has it already; a column that another
+    form has is left out. See :func:`report.table`. Raises RenjaError for a column without words.
     """
     heads = headings(columns, lang)
     if table.empty:
         say(label("nothing.table", lang) if nothing is None else nothing)
         return
-    coded = [column.removesuffix(WORDS) for column in columns if column.endswith(WORDS)]
+    coded = [column.removesuffix(WORDS) for column in columns if column.endswith(WORDS) and column not in table]
     worded = in_words(table, coded, lang)
     report.table(worded, name, {column: head for column, head in heads.items() if column in worded}, rows, lang)

@@ -204,12 +204,17 @@ SAID_OF_ONE = {
     "bears",
     "finds",
     "claims",
+    "ends",
     "exceeds",
+    "lacks",
     "leads",
     "prints",
 }
 # Where there is one, another text is said, or the place holds an amount.
 NEVER_COUNT_ONE = {"title.remainder", "subtitle.shown", "title.funding"}
+# Two or more by what they say: documents, agencies, names that are joined; or the place is a year or a name.
+NEVER_COUNT_ONE |= {"source_agencies", "tell.trends", "tell.trends_second", "tell.joins", "tell.ranking"}
+NEVER_COUNT_ONE |= {"title.totals_several", "title.ladder_none", "tell.concentration", "tell.forecast"}
 
 
 def test_an_english_sentence_that_counts_one_thing_speaks_of_one() -> None:

@@ -38,7 +38,8 @@ STAGES = {
         proposals_tables proposals_text proposals_figures alignment_tables
         alignment_text nomenclature_text alignment_sheets alignment_figures consistency_tables consistency_text
         consistency_figures check_report places review_sheet check_page evaluated revision_text revision_sheet
-        review alignment consistency trend_words""",
+        review alignment consistency""",
+    "showing trends": """trend_words trend_tables trend_text trend_panels trend_figures trend_report""",
     "running": """tasks pages record pool kernel_server kernels runner status progress batch check_command
         compare_command import_changes import_update import_facts import_command template_command cli __main__""",
 }
