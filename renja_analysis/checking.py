@@ -62,6 +62,7 @@ def check(
     ``tables`` are those of the data contract by name, as :func:`renja_analysis.loading.load` gives them, or a document
     whose tables are to be loaded. ``document`` brings the indicator types set by hand and the corrections;
     ``corrected`` says that the tables are loaded with these: a finding then shows a corrected cell by its value.
+    A form that was left blank (a table without rows) proves nothing, as if it were not there.
     ``select`` names the rules to run by their codes or the beginnings of these (``RJ6``), all if none; what only a rule
     left out explains is then a finding of its own.
     Sorted by severity, then by the rupiah at stake, then in printed order. Amounts in rupiah, percents 0-100.
@@ -69,6 +70,7 @@ def check(
     """
     if isinstance(tables, Document):
         document, tables = tables, load_all(tables, corrected)
+    tables = {name: table for name, table in tables.items() if len(table) or name not in SHEETS}
     wanted = set(named_rules("select", select or ()))
     chosen = [rule for rule in rules() if set(rule.tables) <= set(tables) and (not select or rule.code in wanted)]
     cells = _corrected(document) if corrected and document else ()

@@ -46,6 +46,12 @@ def test_one_cell_that_is_changed_is_found(table: str, column: str, row: int, va
     assert expected in set(check({**TABLES, table: changed}, DOCUMENT)["rule"])
 
 
+@pytest.mark.parametrize("table", TABLES)
+def test_a_form_that_was_left_blank_proves_nothing(table: str) -> None:
+    found = check({**TABLES, table: TABLES[table].iloc[:0]}, DOCUMENT)
+    assert found["message_en"].tolist() == []
+
+
 def doubted(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(uncertain="level: the print does not decide") if "uncertain" in table else table
 
