@@ -1,6 +1,7 @@
 """Set up the project and do its work. One command does everything, on Linux, macOS and Windows:
 
     python3 start.py          read data/, run the notebooks, write outputs/ and say where to look
+    python3 start.py setup    set up, and nothing else
     python3 start.py test     run all tests
     python3 start.py check    lint, format and type checks
     python3 start.py lab      open JupyterLab
@@ -51,8 +52,10 @@ def main(arguments: "list[str] | None" = None) -> int:
     parser = argparse.ArgumentParser(
         prog="start.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", nargs="?", choices=["run", "test", "check", "lab"], default="run", help="default: run")
-    jobs = {"run": run, "test": test, "check": check, "lab": lab}
+    parser.add_argument(
+        "what", nargs="?", choices=["run", "setup", "test", "check", "lab"], default="run", help="default: run"
+    )
+    jobs = {"run": run, "setup": setup, "test": test, "check": check, "lab": lab}
     try:
         check_python()
         return jobs[parser.parse_args(arguments).what]()
@@ -78,6 +81,14 @@ def run() -> int:
         folder = Path(os.environ.get("RENJA_ROOT") or HERE)
         say(f"Done. Open this page in a browser: {folder / 'outputs' / 'index.html'}")
     return status
+
+
+def setup() -> int:
+    """The environment alone, and how to have its commands."""
+    set_up(with_tests=False)
+    activate = f"{SCRIPTS / 'Activate.ps1'}" if os.name == "nt" else f". {SCRIPTS.relative_to(HERE) / 'activate'}"
+    say(f"Set up. To have the command renja in this terminal: {activate}")
+    return 0
 
 
 def test() -> int:

@@ -409,6 +409,14 @@ def test_committed_notebook(path: Path, rule: Callable[[Notebook], list[str]]) -
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_document_of_one_stage_of_its_year_can_be_chosen(path: Path) -> None:
+    code = "\n".join(source_of(cell) for cell in code_cells(json.loads(path.read_text(encoding="utf-8"))))
+    if "find_document(" in code:
+        assert 'tahap: str = ""' in code
+        assert "find_document(agency, year, tahap or None)" in code
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_papermill_shows_every_parameter_with_type_default_and_help(path: Path) -> None:
     shown = papermill.inspect_notebook(str(path))
     assert {"lang"} < set(shown) and ({"agency", "year"} <= set(shown) or {"agencies", "years"} <= set(shown))

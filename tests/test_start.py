@@ -185,6 +185,13 @@ def test_what_the_tests_installed_serves_the_main_job(project: Project) -> None:
     assert "Installing" not in project.start("test").stdout
 
 
+def test_setup_installs_runs_nothing_and_says_how_to_have_the_commands(project: Project) -> None:
+    result = project.start("setup")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert project.calls() == []
+    assert "activate" in result.stdout.splitlines()[-1].lower()
+
+
 def test_a_failing_test_fails_the_command_and_the_notebooks_are_compared_all_the_same(project: Project) -> None:
     result = project.start("test", EXIT_OF_PYTEST="5")
     assert result.returncode == 5
