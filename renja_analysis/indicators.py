@@ -19,6 +19,7 @@ FIELDS = ("unit", "start", "any")
 CHOICES = {"cumulation": ("sum", "last"), "direction": ("up", "down")}
 _UNIT_ORDER = ("target_k_unit", "renstra_target_k_unit", "realisasi_k_unit", "realisasi_lalu_k_unit")
 
+CACHED = 4096  # wordings and units that are looked up once: a long table prints the same ones over and over
 SHORTEST_ABBREVIATION = 3  # letters: ha is no short form of hari
 
 Overrides = Mapping[str, Mapping[str, str]]
@@ -40,6 +41,7 @@ def indicator_types(evaluation: pd.DataFrame, overrides: Overrides | None = None
     return _override(types, overrides or {}).reset_index(drop=True)
 
 
+@lru_cache(maxsize=CACHED)
 def kind_of_unit(unit: str) -> str | None:
     """What a unit counts or that it is a percentage, by ``indicator_units.csv``; None where that does not say."""
     rows = [row for row in read_scale("indicator_units.csv") if row["of"] == "unit"]
@@ -78,7 +80,7 @@ def _rules() -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=CACHED)
 def _infer(indicator: str, unit: str) -> tuple[str, str, str]:
     """Cumulation, direction and ground of one wording and unit."""
     wording = " ".join(indicator.lower().split())
@@ -94,10 +96,14 @@ def _infer(indicator: str, unit: str) -> tuple[str, str, str]:
     )
 
 
-def _unit(rows: pd.DataFrame) -> pd.Series:
+def _unit(rows: pd.DataFrame) -> list[str]:
     """The first unit that each row prints, of the target before the others."""
-    units = rows.reindex(columns=list(_UNIT_ORDER)).astype("string")
-    return units.bfill(axis="columns").iloc[:, 0].fillna("")
+    units = [""] * len(rows)
+    for name in reversed(_UNIT_ORDER):
+        if name in rows:
+            cells = zip(rows[name].tolist(), units, strict=True)
+            units = [other if pd.isna(unit) else unit for unit, other in cells]
+    return units
 
 
 def _unit_key(unit: str) -> str:

@@ -6,7 +6,7 @@ in brackets behind it. The rows of the parts are added up for comparison, both p
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -16,6 +16,17 @@ from renja_analysis.names import name_key
 from renja_analysis.slips import renja_side
 
 Key = tuple[str, ...]
+
+
+class Program(NamedTuple):
+    """A program by its name and amount."""
+
+    row_id: str
+    name: str
+    pagu: Any
+
+
+Programs = Mapping[str, list[Program]]  # by the key of their bare name
 
 
 def split_programs(whole: pd.DataFrame, parts: pd.DataFrame, near: bool = False) -> pd.DataFrame:
@@ -78,7 +89,7 @@ def part_name(name: str) -> str | None:
     return found.group().strip()[1:-1] if found else None
 
 
-def _splits(ours: Mapping[str, list[Any]], theirs: Mapping[str, list[Any]], near: bool) -> list[tuple[Any, ...]]:
+def _splits(ours: Programs, theirs: Programs, near: bool) -> list[tuple[Any, ...]]:
     rows = []
     for base, own in _split_bases(ours, theirs, near).items():
         (one,) = ours[own]
@@ -92,17 +103,18 @@ def _as_frame(splits: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
     return pd.DataFrame(list(splits), columns=list(columns)).astype(columns)
 
 
-def _by_base(table: pd.DataFrame) -> dict[str, list[Any]]:
+def _by_base(table: pd.DataFrame) -> dict[str, list[Program]]:
     """The programs of a table by the key of their bare name, each list in printed order."""
-    needed = [name for name in ("row_id", "name", "pagu") if name in table]  # a review prints two amounts
-    rows: list[Any] = list(table.loc[(table["level"] == "program") & table["name"].notna(), needed].itertuples())
-    found: dict[str, list[Any]] = {}
-    for row in sorted(rows, key=lambda row: place(row.row_id)):
+    pagu = table["pagu"].tolist() if "pagu" in table else [pd.NA] * len(table)  # a review prints two amounts
+    columns = (table[name].tolist() for name in ("level", "row_id", "name"))
+    rows = [Program(*cells) for level, *cells in zip(*columns, pagu, strict=True) if level == "program"]
+    found: dict[str, list[Program]] = {}
+    for row in sorted((row for row in rows if pd.notna(row.name)), key=lambda row: place(row.row_id)):
         found.setdefault(name_key(bare_name(row.name)), []).append(row)
     return found
 
 
-def _split_bases(ours: Mapping[str, list[Any]], theirs: Mapping[str, list[Any]], near: bool) -> dict[str, str]:
+def _split_bases(ours: Programs, theirs: Programs, near: bool) -> dict[str, str]:
     """The programs of which the second table has several of different names, and the first one: base there, base here.
 
     Where the first has none of that base, it may be the only one of a similar name.

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from renja_analysis.findings import Finding, bound, rule
-from renja_analysis.indicators import kind_of_unit, same_unit
+from renja_analysis.indicators import CACHED, kind_of_unit, same_unit
 from renja_analysis.rules_targets import OUTPUT_COLUMNS
 from renja_analysis.scales import read_scale
 from renja_analysis.sheet import OUTPUT_LEVELS, Cell, Row, Sheet
@@ -212,6 +213,7 @@ def _is_doubtful_share(sheet: Sheet, row: Row) -> bool:
     return bool(values) and max(values) <= bound("doubtful_percent") and any(value % 1 for value in values)
 
 
+@lru_cache(maxsize=CACHED)
 def kind_of_indicator(indicator: str | None) -> str | None:
     text = " ".join((indicator or "").lower().split())
     rows = [row for row in read_scale("indicator_units.csv") if row["of"] == "indicator"]

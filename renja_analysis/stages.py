@@ -22,6 +22,7 @@ LEVELS = ("program", "kegiatan", "sub_kegiatan")
 TABLES = ("review", "plan", "final")  # the tables of the stages, by the beginning of their column of row_ids
 TABLE_OF = {"rkpd": "review", "renja": "review", "plan": "plan", "final": "final"}
 ADDED = {"review": "added_review_id", "plan": "added_plan_id", "final": "added_id"}
+NAMED = ("row_id", "level", "parent", "kode", "name", "rkpd_name", "renja_name")  # what rows are matched by
 STEPS = (("review", "plan"), ("plan", "final"), ("review", "final"))
 
 
@@ -49,7 +50,8 @@ def same_rows(review: pd.DataFrame, plan: pd.DataFrame, final_plan: pd.DataFrame
     Columns: level; review_id, plan_id, final_id; added_review_id, added_plan_id, added_id; how_plan, score_plan,
     how_final, score_final; moved.
     """
-    chains, tables = _chained(review, plan, final_plan)
+    narrow = (table[[name for name in NAMED if name in table]] for table in (review, plan, final_plan))
+    chains, tables = _chained(*narrow)
     result = _identified(chains)
     result["moved"] = _moves(chains, {name: ancestors(table) for name, table in tables.items()})
     return result
