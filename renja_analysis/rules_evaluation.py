@@ -20,6 +20,7 @@ from renja_analysis.evaluation import READINGS, compare_printed, indicator_types
 from renja_analysis.findings import measure
 from renja_analysis.formulas import form_formulas, form_of
 from renja_analysis.indicators import Overrides
+from renja_analysis.quarters import quarters
 from renja_analysis.rules_means import MEAN_DIGITS
 from renja_analysis.sheet import Corrected, Row, Sheet, make_sheet
 
@@ -48,6 +49,12 @@ def overrides(document: Document | None) -> Overrides:
 def comparison(evaluation: pd.DataFrame, overrides: Overrides, form: str) -> pd.DataFrame:
     """Printed against recomputed, for every formula of the form."""
     return compare_printed(evaluation, overrides, form)
+
+
+@measure
+def so_far(evaluation: pd.DataFrame, overrides: Overrides) -> pd.DataFrame:
+    """The quarters of the year, of each row that has any."""
+    return quarters(evaluation, overrides)
 
 
 @measure

@@ -6,13 +6,26 @@ from typing import Any
 import pandas as pd
 
 from renja_analysis.findings import Finding, rule
+from renja_analysis.quarters import QUARTERS
 from renja_analysis.sheet import Cell, Sheet
-from renja_analysis.wording import Words, as_printed, column_words, decimals, number, percent, plain, rupiah, same
+from renja_analysis.wording import (
+    Words,
+    as_printed,
+    both_and,
+    column_words,
+    decimals,
+    number,
+    percent,
+    plain,
+    rupiah,
+    same,
+)
 
 
 @rule("RJ302")
-def quarters(comparison: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Finding]:
+def quarters(comparison: pd.DataFrame, so_far: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Finding]:
     yield from _broken(comparison, sheet, form, ("realisasi",))
+    yield from _unfinished(so_far, sheet, form)
 
 
 @rule("RJ303")
@@ -41,6 +54,42 @@ def _broken(comparison: pd.DataFrame, sheet: Sheet, form: str, groups: tuple[str
         if not money and _reads_otherwise(row, used):
             continue
         yield _finding(row, sheet, form, used, money)
+
+
+def _unfinished(so_far: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Finding]:
+    """A printed realisation of the year that is not what its quarters give, where one of them is blank."""
+    for row in so_far[so_far[list(QUARTERS)].isna().any(axis=1)].to_dict("records"):
+        money = row["quantity"] == "rp"
+        cell = sheet.cell(row["row_id"], f"realisasi_{row['quantity']}")
+        used = [sheet.cell(row["row_id"], f"{quarter}_{row['quantity']}") for quarter in QUARTERS]
+        known = [other for other in used if not pd.isna(row[other.column.partition("_")[0]])]
+        if cell.value is None:
+            continue
+        # Whether an output adds up is inferred from its wording: either reading proves no error.
+        readings = [sum(other.value for other in known), *([] if money else [known[-1].value])]
+        half_digit = 0 if money else 0.5 * 10.0 ** -decimals(cell.value) + 1e-9
+        if any(abs(reading - cell.value) <= half_digit for reading in readings):
+            continue
+        expected = readings[0] if row["cumulation"] == "sum" else known[-1].value
+        show = rupiah if money else number
+        words = {
+            "row": sheet.label(row["row_id"]),
+            "column": column_words(cell.column, form),
+            "printed": as_printed(cell.printed, show(cell.value)),
+            "expected": show(expected),
+            "blank": both_and([column_words(other.column, form) for other in used if other not in known]),
+        }
+        yield Finding(
+            cell=cell,
+            evidence=tuple(known),
+            words=words,
+            variant="unfinished",
+            expected=plain(expected),
+            expected_value=expected,
+            difference=round(cell.value - expected, 6),
+            amount_at_stake=int(abs(cell.value - expected)) if money else None,
+            severity="warning",
+        )
 
 
 def _finding(row: dict[Any, Any], sheet: Sheet, form: str, used: tuple[Cell, ...], money: bool) -> Finding:

@@ -271,6 +271,21 @@ WORDINGS: list[tuple[str, Case, str]] = [
         "the same figure as column 10 Rp, but 12 = 8+9+10+11 gives Rp 1 + Rp 2 + Rp 3 + Rp 4 = Rp 10",
     ),
     (
+        "RJ302",
+        lambda: [program(indicator="Indeks", tw1_k=60.0, tw2_k=62.0, tw3_k=64.0, tw4_k=66.0, realisasi_k=65.0)],
+        "neither the last value, 66, nor 60 + 62 + 64 + 66 = 252",
+    ),
+    (
+        "RJ302",
+        lambda: [program(tw1_rp=1, tw2_rp=2, realisasi_rp=5)],
+        "prints Rp 5, but the quarters that are filled in give Rp 3; blank: column 10 Rp and column 11 Rp.",
+    ),
+    (
+        "RJ302",
+        lambda: [program(indicator="Indeks", tw1_k=60.0, tw2_k=62.0, realisasi_k=65.0)],
+        "the quarters that are filled in give 62; blank: column 10 K and column 11 K.",
+    ),
+    (
         "RJ304",
         lambda: [
             program(name="Program A", renstra_target_rp=100, realisasi_sd_rp=40, renstra_progress_rp=40.0),
@@ -350,6 +365,17 @@ def test_a_table_in_which_all_adds_up_gives_no_finding() -> None:
     rows += [sub("E3", kode_printed="1.01.1.1.01.1", kode="1.01.01.1.01.01", **whole)]
     rows += footer(95.0, "ST") + [row("E10", "total", indicator=None, **amounts)]
     assert list(found(*rows)["rule"]) == []
+
+
+def test_a_year_so_far_that_is_what_its_quarters_give_is_no_finding() -> None:
+    rows = [
+        program(tw1_rp=1, tw3_rp=2, realisasi_rp=3),
+        program("E2", indicator="Indeks", tw1_k=60.0, tw2_k=62.0, realisasi_k=62.0),
+        program("E3", tw1_k=1.0, tw2_k=2.0, realisasi_k=2.0),
+        program("E4", tw1_rp=1),
+        program("E5", realisasi_rp=3),
+    ]
+    assert "RJ302" not in set(found(*rows)["rule"])
 
 
 def test_an_error_copied_into_the_parents_is_one_finding_at_the_lowest_row() -> None:
