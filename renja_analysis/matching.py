@@ -9,6 +9,7 @@ stand under one parent, the first printed (by its number) is matched with the fi
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 import pandas as pd
 from rapidfuzz import fuzz
@@ -31,6 +32,16 @@ EXACT = ("code", "parent", "name")  # grounds on which two rows count as the sam
 COLUMNS = {"level": "string", "left": "string", "right": "string", "how": "string", "score": "Float64"}
 
 
+class Matched(NamedTuple):
+    """A row of two tables, or of one of them; ``how`` and ``score`` as :func:`match` has them."""
+
+    level: str
+    left: str | None
+    right: str | None
+    how: str
+    score: float | None
+
+
 def match(left: pd.DataFrame, right: pd.DataFrame, levels: Iterable[str] = LEVELS) -> pd.DataFrame:
     """Which row of ``left`` is which row of ``right``: one row per pair and per row without one.
 
@@ -38,16 +49,20 @@ def match(left: pd.DataFrame, right: pd.DataFrame, levels: Iterable[str] = LEVEL
     right (row_ids; missing where there is no match), how (code, parent, name, near, none, ambiguous), score (0-100,
     the likeness of the names; missing without a pair). In the order of ``left``, then the rest of ``right``.
     """
-    found: list[tuple[str, object, object, str, float | None]] = []
-    matched: dict[str, str] = {}
+    return pd.DataFrame(matched(left, right, levels), columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def matched(left: pd.DataFrame, right: pd.DataFrame, levels: Iterable[str] = LEVELS) -> list[Matched]:
+    """The rows of :func:`match`."""
+    found: list[Matched] = []
+    partners: dict[str, str] = {}
     ours, theirs = _rows(left), _rows(right)
     for level in levels:
-        pairs = _pairs(ours.get(level, []), theirs.get(level, []), matched)
-        matched |= {one: other for one, other, how, _ in pairs if how != "ambiguous" and other}
-        found += [(level, one or pd.NA, other or pd.NA, how, score) for one, other, how, score in pairs]
+        pairs = _pairs(ours.get(level, []), theirs.get(level, []), partners)
+        partners |= {one: other for one, other, how, _ in pairs if how != "ambiguous" and other}
+        found += [Matched(level, one or None, other or None, how, score) for one, other, how, score in pairs]
     order = {row_id: place for place, row_id in enumerate([*left["row_id"].tolist(), *right["row_id"].tolist()])}
-    found.sort(key=lambda row: order[str(row[2] if row[1] is pd.NA else row[1])])
-    return pd.DataFrame(found, columns=list(COLUMNS)).astype(COLUMNS)
+    return sorted(found, key=lambda row: order[str(row.left or row.right)])
 
 
 @lru_cache(maxsize=CACHED)

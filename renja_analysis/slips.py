@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from renja_analysis.matching import EXACT, match, place
+from renja_analysis.matching import EXACT, matched, place
 from renja_analysis.names import name_key
 
 LEAST_ROWS = 2
@@ -37,13 +37,13 @@ def shifted(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
     only put elsewhere, did not slip). One row per row of a block. Columns: block (running number), left, right
     (row_ids), left_name, right_name, pagu, same_name.
     """
-    pairs = match(left, right, ("program", "kegiatan"))
-    parents = pairs[(pairs["level"] == "kegiatan") & pairs["how"].isin((*EXACT, "near"))]
+    pairs = matched(left, right, ("program", "kegiatan"))
+    parents = [pair for pair in pairs if pair.level == "kegiatan" and pair.how in (*EXACT, "near")]
     rows = []
     block = 0
     below = _below(left), _below(right)
-    for one, other in zip(parents["left"], parents["right"], strict=True):
-        ours, theirs = below[0].get(one, []), below[1].get(other, [])
+    for pair in parents:
+        ours, theirs = below[0].get(str(pair.left), []), below[1].get(str(pair.right), [])
         for run in map(_without_equal_ends, _equal_runs(ours, theirs)):
             if _slipped(run):
                 block += 1

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from renja_analysis.hierarchy import ancestors as ancestors
-from renja_analysis.matching import match, near_name, same_base
+from renja_analysis.matching import Matched, matched, near_name, same_base
 from renja_analysis.parts import every_split as every_split
 from renja_analysis.parts import join_parts, joined_name
 from renja_analysis.parts import split_programs as split_programs
@@ -68,9 +68,11 @@ def _chained(
 ) -> tuple[list[dict[str, Any]], dict[str, pd.DataFrame]]:
     """The chains of rows that are one, and the tables that their row_ids are of."""
     tables = {"review": _review_rows(review), "plan": plan, "final": final_plan}
-    first = match(tables["review"], plan)
-    second = match(plan, final_plan)
-    third = match(_unmatched(tables["review"], first, "left"), _unmatched(final_plan, second, "right"))
+    first = matched(tables["review"], plan)
+    second = matched(plan, final_plan)
+    of_review = tables["review"]["row_id"].isin([pair.left for pair in first if not pair.right])
+    of_final = final_plan["row_id"].isin([pair.right for pair in second if not pair.left])
+    third = matched(tables["review"][of_review], final_plan[of_final])
     return join_parts(_chains(first, second, third), tables, STEPS), tables
 
 
@@ -79,36 +81,34 @@ def _review_rows(review: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(name=rows["renja_name"].fillna(rows["rkpd_name"]))
 
 
-def _unmatched(table: pd.DataFrame, pairs: pd.DataFrame, side: str) -> pd.DataFrame:
-    return table[~table["row_id"].isin(pairs.dropna(subset=["left", "right"])[side])]
-
-
-def _chains(first: pd.DataFrame, second: pd.DataFrame, third: pd.DataFrame) -> list[dict[str, Any]]:
+def _chains(first: list[Matched], second: list[Matched], third: list[Matched]) -> list[dict[str, Any]]:
     """Chains of matched rows: level, the row_ids of each table as a list, how and score of each step."""
-    onward, direct = (
-        {pair["left"]: pair for pair in pairs.dropna(subset=["left"]).to_dict("records")} for pairs in (second, third)
-    )
+    onward, direct = ({pair.left: pair for pair in pairs if pair.left} for pairs in (second, third))
     found = []
-    for pair in first.to_dict("records"):
-        review_id, plan_id = pair["left"], pair["right"]
+    for pair in first:
         # A row that is in one table only goes on directly to the final plan.
-        step = onward[plan_id] if isinstance(plan_id, str) else direct.get(review_id, {})
-        found.append(_chain(pair["level"], review_id, plan_id, step.get("right"), pair, step))
+        step = onward[pair.right] if pair.right else direct.get(str(pair.left))
+        found.append(_chain(pair.level, pair.left, pair.right, step.right if step else None, pair, step))
     taken = {row_id for chain in found for row_id in chain["final"]}
-    for pair in second[second["left"].isna()].to_dict("records"):
-        if pair["right"] not in taken:
-            found.append(_chain(pair["level"], None, None, pair["right"], {}, pair))
+    for pair in second:
+        if not pair.left and pair.right not in taken:
+            found.append(_chain(pair.level, None, None, pair.right, None, pair))
     return found
 
 
 def _chain(
-    level: str, review_id: Any, plan_id: Any, final_id: Any, step: Mapping[Any, Any], last: Mapping[Any, Any]
+    level: str,
+    review_id: str | None,
+    plan_id: str | None,
+    final_id: str | None,
+    step: Matched | None,
+    last: Matched | None,
 ) -> dict[str, Any]:
     chain: dict[str, Any] = {"level": level}
     for name, row_id in (("review", review_id), ("plan", plan_id), ("final", final_id)):
-        chain[name] = [row_id] if isinstance(row_id, str) else []
-    chain |= {"how_plan": step.get("how"), "score_plan": step.get("score")}
-    return chain | {"how_final": last.get("how", "none"), "score_final": last.get("score")}
+        chain[name] = [row_id] if row_id else []
+    chain |= {"how_plan": step.how if step else None, "score_plan": step.score if step else None}
+    return chain | {"how_final": last.how if last else "none", "score_final": last.score if last else None}
 
 
 def _identified(chains: list[dict[str, Any]]) -> pd.DataFrame:
