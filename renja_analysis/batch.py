@@ -80,6 +80,7 @@ def is_unchanged(task: Task) -> bool:
 
 def _run(due: list[Task], skipped: list[Task], absent: list[str], options: Options) -> int:
     broken_off = False
+    documents = list({document.label: document for task in (*due, *skipped) for document in task.documents}.values())
     with ExitStack() as stack:
         logs = [Log(options.log)] if options.log else []
         progress = Bar(due) if due and sys.stderr.isatty() else Lines(due)
@@ -90,7 +91,7 @@ def _run(due: list[Task], skipped: list[Task], absent: list[str], options: Optio
         if isinstance(progress, Bar):
             stack.enter_context(progress)
         try:
-            run(due, options.workers, [progress, *logs], options.fail_fast)
+            run(due, options.workers, [progress, *logs], options.fail_fast, documents)
         except KeyboardInterrupt:
             broken_off = True
             for log in logs:

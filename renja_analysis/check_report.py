@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from renja_analysis.consistency_tables import counted, evidence_cells
+from renja_analysis.csv_cells import csv_text
 from renja_analysis.documents import Document
 from renja_analysis.findings import COLUMNS, SEVERITIES, rules
 from renja_analysis.labels import code_word, headings, label, listed
@@ -35,7 +36,7 @@ def report_text(findings: pd.DataFrame, lang: Lang = "id") -> str:
 
 def report_csv(findings: pd.DataFrame) -> str:
     """All columns of the findings, as :func:`renja_analysis.checking.check` gives them."""
-    return findings.to_csv(columns=list(COLUMNS), index=False, lineterminator="\n")
+    return csv_text(findings, COLUMNS)
 
 
 def report_json(findings: pd.DataFrame, document: Document) -> str:

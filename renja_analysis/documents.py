@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterable
 from numbers import Integral
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, NamedTuple
 
 import yaml
@@ -19,6 +19,7 @@ from renja_analysis.errors import DocumentError
 
 FOLDER = re.compile(r"(?P<year>\d{4})(?:-(?P<tahap>[a-z_]+))?")
 AGENCY_LEVELS = ("provinsi", "kabupaten_kota")
+PATHS = (PurePosixPath, PureWindowsPath)
 TAHAP = ("rancangan_awal", "rancangan", "akhir", "perubahan")
 
 
@@ -181,6 +182,9 @@ def read_description(folder: Path) -> Document:
         raise DocumentError(
             f"{path}: found source {sources!r}; expected a list of files, each with a name. Correct it."
         )
+    outside = [entry["name"] for entry in sources if _leaves(str(entry["name"]))]
+    if outside:
+        raise DocumentError(f"{path}: found source {outside[0]!r}; expected a file below source/. Correct the file.")
     years = {}
     for key in ("year", "evaluated_year"):
         try:
@@ -257,6 +261,11 @@ def _one_a_year(documents: Iterable[Document]) -> list[Document]:
 
 def _listed(years: Iterable[int]) -> str:
     return ", ".join(map(str, sorted(years))) or "none"
+
+
+def _leaves(name: str) -> bool:
+    """Whether a path, of whatever system, is not one below its folder."""
+    return any(kind(name).is_absolute() or kind(name).drive or ".." in kind(name).parts for kind in PATHS)
 
 
 def _one_of(path: Path, key: str, value: object, allowed: tuple[str, ...]) -> None:

@@ -18,13 +18,20 @@ if TYPE_CHECKING:
 MOST_ROWS = 12
 
 
+# A sentence holds names as documents print them: its emphasis and lists are Markdown, its tags and links are text.
+NO_MARKUP = {"&": "&amp;", "<": "&lt;", "[": "&#91;", "://": "&#58;//"}
+
+
 def say(text: str) -> None:
-    """Show a sentence (Markdown) in the notebook; nothing for no text."""
+    """Show a sentence in the notebook, Markdown but for HTML, links and pictures; nothing for no text."""
     from IPython.core.getipython import get_ipython
     from IPython.display import display
 
     if get_ipython() is not None and text:
-        display({"text/markdown": text, "text/plain": text}, raw=True)
+        markdown = text
+        for mark, plain in NO_MARKUP.items():
+            markdown = markdown.replace(mark, plain)
+        display({"text/markdown": markdown, "text/plain": text}, raw=True)
 
 
 def show_figure(drawn: "Figure | str", name: str) -> None:

@@ -1,21 +1,19 @@
-"""The pages for a browser: an executed notebook as one file with its code hidden, and the list of what is published.
+"""The page for a browser: an executed notebook as one file with its code hidden.
 
-Neither loads anything from elsewhere: style and pictures lie inside, there is no script.
+It loads nothing from elsewhere, and its policy lets nothing be loaded or run: style and pictures lie inside.
 """
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
 from functools import cache
-from html import escape
 from typing import Any
-from urllib.parse import quote
 
-from renja_analysis.tasks import ALL, fast_imports
+from renja_analysis.tasks import fast_imports
 
 STYLE = """
 :root { color-scheme: light; }
-body { margin: 0; background: #fff; color: #1a1a1a; font: 16px/1.55 system-ui, "Segoe UI", Roboto, sans-serif; }
+body { margin: 0; background: #fff; color: #1a1a1a; font: 16px/1.55 system-ui, "Segoe UI", Roboto, sans-serif;
+  overflow-wrap: break-word; }
 main { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; }
 h1, h2, h3 { line-height: 1.25; margin: 2.2rem 0 .6rem; }
 h1 { font-size: 1.9rem; margin-top: .5rem; }
@@ -39,6 +37,7 @@ TEMPLATE = """{%- extends 'display_priority.j2' -%}
 <html lang="{{ resources.language_code }}">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ resources.page_title | escape_html }}</title>
 <style>{{ resources.page_style }}</style>
@@ -70,29 +69,6 @@ TEMPLATE = """{%- extends 'display_priority.j2' -%}
 {% block data_text %}<pre>{{ output.data['text/plain'] | ansi2html }}</pre>
 {% endblock data_text %}
 """
-
-
-INDEX = """<!DOCTYPE html>
-<html lang="id">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Analisis Renja</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
-<h1>Analisis Renja</h1>
-<p>Laporan yang telah terbit, per perangkat daerah dan tahun rencana. <em lang="en">The reports published, by agency
-and plan year.</em></p>
-{sections}
-</main>
-</body>
-</html>
-"""
-LISTED = {"agency", "agency_name", "document", "notebook", "title", "files"}  # of run.json, and shown here
-OVER_SEVERAL = 'Lintas tahun dan perangkat daerah <em lang="en">Across years and agencies</em>'
-NOTHING = '<p>Belum ada laporan. <em lang="en">No report yet.</em></p>'
 
 
 def page_title(content: Any, fallback: str) -> str:
@@ -136,46 +112,3 @@ def _exporter(lang: str) -> Any:
         language_code=lang,
         log=log,
     )
-
-
-def index_page(records: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
-    """The list of what is published: ``records`` pairs each folder's path from the page with its ``run.json``."""
-    sections = []
-    place = ("", "")
-    for path, record in records:
-        if (record["agency"], record["document"]) != place:
-            if place[0]:
-                sections.append("</ul>")
-            if record["agency"] != place[0]:
-                name = OVER_SEVERAL if record["agency"] == ALL else escape(record["agency_name"])
-                sections.append(f"<h2>{name}</h2>")
-            place = (record["agency"], record["document"])
-            sections += [f"<h3>{escape(record['document'])}</h3>"] * bool(record["document"])
-            sections.append("<ul>")
-        sections.append(_entry(path, record))
-    sections.append("</ul>" if records else NOTHING)
-    return INDEX.format(style=STYLE, sections="\n".join(sections))
-
-
-def _entry(path: str, record: Mapping[str, Any]) -> str:
-    name = record["notebook"]
-    files = record["files"]
-    figures = sum(1 for file in files if file.startswith("figures/") and file.endswith(".png"))
-    tables, forms = (sum(1 for file in files if file.startswith(folder)) for folder in ("tables/", "forms/"))
-    several = [_counted(len(record["documents"]), "dokumen", "document")] if record["agency"] == ALL else []
-    links = several + [
-        f'<a href="{quote(f"{path}/{target}")}">{text}</a>'
-        for target, text, count in (
-            (f"{name}.ipynb", "notebook", 1),
-            ("figures/", _counted(figures, "gambar", "figure"), figures),
-            ("tables/", _counted(tables, "tabel", "table"), tables),
-            ("forms/", _counted(forms, "formulir", "form"), forms),
-        )
-        if count
-    ]
-    title = f'<a href="{quote(f"{path}/{name}.html")}">{escape(record["title"])}</a>'
-    return f'<li>{title}<br><span class="count">{" · ".join(links)}</span></li>'
-
-
-def _counted(count: int, indonesian: str, english: str) -> str:
-    return f'{count} {indonesian} / <span lang="en">{english}{"" if count == 1 else "s"}</span>'

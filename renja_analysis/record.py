@@ -2,7 +2,7 @@
 
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -54,14 +54,22 @@ def inputs(task: Task) -> dict[str, str]:
     """Everything that a run reads, by its path from the project's root, with its checksum; the package as one."""
     # Of one document is shown, too, what changed since the stage before.
     before = [] if task.several else filter(None, map(documents.stage_before, task.documents))
-    paths = {task.notebook, *(documents.data_root() / "reference").rglob("*")}
-    for document in (*task.documents, *before):
-        folder = document.folder
-        paths |= {folder / name for name in ("document.yml", "corrections.csv", "proposal_links.csv")}
-        paths |= {*(folder / "tables").glob("*.csv")} | ({folder.parent / LINKS} if task.several else set())
+    links = {document.folder.parent / LINKS for document in task.documents} if task.several else set()
+    found = [_sums([task.notebook, *links]), *map(document_inputs, (*task.documents, *before))]
+    return {path: digest for part in found for path, digest in part.items()}
+
+
+def document_inputs(document: documents.Document) -> dict[str, str]:
+    """As :func:`inputs`, of what is known of one document without a notebook."""
+    folder = document.folder
+    beside = [folder / name for name in ("document.yml", "corrections.csv", "proposal_links.csv")]
+    paths = [*beside, *(folder / "tables").glob("*.csv"), *(documents.data_root() / "reference").rglob("*")]
+    return {**_sums(paths), "renja_analysis": package_sha256()}
+
+
+def _sums(paths: Iterable[Path]) -> dict[str, str]:
     here = documents.root()
-    found = {path.relative_to(here).as_posix(): _sum(path) for path in sorted(paths) if path.is_file()}
-    return {**found, "renja_analysis": package_sha256()}
+    return {path.relative_to(here).as_posix(): _sum(path) for path in sorted(paths) if path.is_file()}
 
 
 def _whose(task: Task) -> dict[str, str]:

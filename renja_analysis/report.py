@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from renja_analysis.csv_cells import csv_text
 from renja_analysis.errors import RunError
 from renja_analysis.files import OUTPUT_VARIABLE
 from renja_analysis.numbers import MISSING, Lang, format_number
@@ -63,7 +64,8 @@ def table(
     """Show ``frame`` as people read it, without its index, and save it whole as ``tables/<name>.csv``.
 
     ``columns`` chooses, orders and renames the columns shown (column: heading), ``rows`` limits the
-    rows shown; neither touches the file, which holds every row and column unformatted. Whole numbers
+    rows shown; neither touches the file, which holds every row and column unformatted (a text that a spreadsheet
+    would take for a formula has an apostrophe before it). Whole numbers
     are grouped by thousands (columns called year or tahun are not), the others have two decimals where
     any of the column needs them, missing values are a dash. A named index is a column like the others.
     Raises RunError for a name that is not of ``a-z 0-9 _`` or was used for another table, and for a
@@ -77,7 +79,7 @@ def table(
         found = ", ".join(map(str, full.columns))
         raise RunError(f"table {name}: found the columns {found}; expected {lacking[0]} too. Correct `columns`.")
     for place in places:
-        full.to_csv(place, index=False, encoding="utf-8", lineterminator="\n")
+        place.write_bytes(csv_text(full).encode("utf-8"))
     part = full if rows is None else full.head(rows)
     texts = pd.DataFrame({column: _texts(part[column], column, lang) for column in shown}, dtype="string")
     note = MORE_ROWS[lang].format(shown=len(part), all=len(full)) if len(part) < len(full) else ""

@@ -15,10 +15,9 @@ from threading import Thread
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from renja_analysis.documents import root
+from renja_analysis.documents import Document, root
 from renja_analysis.files import (
     OUTPUT_VARIABLE,
-    SEAL,
     cannot_write,
     locked,
     mend,
@@ -27,10 +26,11 @@ from renja_analysis.files import (
     swap_in,
     write_file,
 )
-from renja_analysis.pages import LISTED, get_ready, index_page, page_title, report_page
+from renja_analysis.overview import is_summarised, keep_summary, write_overview
+from renja_analysis.pages import get_ready, page_title, report_page
 from renja_analysis.pool import spread
-from renja_analysis.record import inputs, read_record, timestamp, write_record
-from renja_analysis.tasks import ALL, Task, fast_imports, outputs_root, read_notebook
+from renja_analysis.record import inputs, timestamp, write_record
+from renja_analysis.tasks import Task, fast_imports, outputs_root, read_notebook
 
 KERNEL_STARTS = 2  # ports can collide where many kernels start at once
 # A kernel lives for seconds and frees its memory by ending: collecting garbage often costs it a tenth of them.
@@ -67,11 +67,16 @@ class Watcher:
 
 
 def run(
-    tasks: Sequence[Task], workers: int | None = None, watchers: Sequence[Watcher] = (), fail_fast: bool = False
+    tasks: Sequence[Task],
+    workers: int | None = None,
+    watchers: Sequence[Watcher] = (),
+    fail_fast: bool = False,
+    documents: Sequence[Document] = (),
 ) -> list[Outcome]:
     """Run every task and publish what succeeds; one that fails stops no other, unless ``fail_fast``.
 
-    The tasks are spread over ``workers`` processes (default: the cores). ``fail_fast``: after a failure what is
+    The tasks are spread over ``workers`` processes (default: the cores), and after them the numbers of ``documents``,
+    where they are not known yet, that ``outputs/index.html`` shows. ``fail_fast``: after a failure what is
     running comes to its end and nothing more begins. Broken off by KeyboardInterrupt, all kernels are ended and what
     is published is whole and listed. Raises RunError before any kernel starts where ``outputs/`` cannot be written or
     another run is at work there.
@@ -84,10 +89,10 @@ def run(
                 for task in tasks:
                     staging(task.folder).mkdir(parents=True)
                 try:
-                    return _run_all(tasks, workers or os.cpu_count() or 1, watchers, fail_fast)
+                    return _run_all(tasks, documents, workers or os.cpu_count() or 1, watchers, fail_fast)
                 finally:
                     mend(outputs)
-                    write_index(outputs)
+                    write_overview(outputs)
             finally:
                 mend(outputs)
         except OSError as error:
@@ -211,15 +216,6 @@ def write_notebook(content: Any, path: Path) -> None:
     write_file(path, nbformat.writes(content) + "\n")
 
 
-def write_index(outputs: Path) -> None:
-    """``outputs/index.html``: everything that is published, by agency, document and notebook."""
-    seals = [*sorted(outputs.glob(f"*/*/*/{SEAL}")), *sorted(outputs.glob(f"{ALL}/*/{SEAL}"))]
-    folders = [path.parent for path in seals]
-    records = [(folder.relative_to(outputs).as_posix(), read_record(folder)) for folder in folders]
-    whole = [(path, record) for path, record in records if record and set(record) >= LISTED]
-    write_file(outputs / "index.html", index_page(whole))
-
-
 @contextmanager
 def _surroundings(output: Path) -> Iterator[Path]:
     """An empty working folder, and what the kernel inherits: where the documents are, where its files go."""
@@ -246,21 +242,26 @@ def _count_cells(executed: Any) -> dict[str, int]:
     return {"code": len(code), "completed": len([cell for cell in done if cell.execution_count is not None])}
 
 
-def _run_all(tasks: Sequence[Task], workers: int, watchers: Sequence[Watcher], fail_fast: bool) -> list[Outcome]:
+def _run_all(
+    tasks: Sequence[Task], documents: Sequence[Document], workers: int, watchers: Sequence[Watcher], fail_fast: bool
+) -> list[Outcome]:
     """Every outcome in the order of the tasks; with ``fail_fast`` only of those begun before the first failure.
 
     Processes, not threads: the working folder and the environment belong to a process.
     """
     outcomes: dict[str, Outcome] = {}
 
-    def due() -> Iterator[Task]:
+    def due() -> Iterator[Task | Document]:
         for task in tasks:
             if fail_fast and any(outcome.error for outcome in outcomes.values()):
                 return
             yield task
+        yield from (document for document in documents if not is_summarised(document))
 
-    with closing(spread(_attempt, due(), min(workers, len(tasks) or 1))) as events:
+    with closing(spread(_work, due(), min(workers, len(tasks) + len(documents)))) as events:
         for task, kind, value in events:
+            if isinstance(task, Document):
+                continue
             if kind == "died":
                 value = _keep_failure(task, "the process that ran the notebook was killed")
             for watcher in watchers:
@@ -273,6 +274,13 @@ def _run_all(tasks: Sequence[Task], workers: int, watchers: Sequence[Watcher], f
             if kind in ("ended", "died"):
                 outcomes[task.label] = value
     return [outcomes[task.label] for task in tasks if task.label in outcomes]
+
+
+def _work(item: Task | Document, tell: Callable[[int], object]) -> Outcome | None:
+    if isinstance(item, Document):
+        keep_summary(item)
+        return None
+    return _attempt(item, tell)
 
 
 def _attempt(task: Task, on_cells: Callable[[int], object]) -> Outcome:

@@ -229,6 +229,10 @@ def test_without_renja_root_the_root_is_the_folder_above_the_package(
             described(source=[{"title": "Renja"}]),
             r"document\.yml: found source .*; expected a list of files, each with a name",
         ),
+        *(
+            (described(source=[{"name": name}]), r"document\.yml: found source .*; expected a file below source/")
+            for name in ("../renja.txt", "a/../../renja.txt", "/renja.txt", "C:\\renja.txt", "a\\..\\..\\b.txt")
+        ),
         (
             described(source=["renja.txt"]),
             r"document\.yml: found source .*; expected a list of files, each with a name",

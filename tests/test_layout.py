@@ -15,8 +15,8 @@ PACKAGE = ROOT / "renja_analysis"
 
 # The flow, stage by stage. A module imports only modules that stand before it in this list.
 STAGES = {
-    "what all rest on": """errors fields schema_plans schema_text schema_trends schema numbers documents files scales
-        validation tables dictionary loading names policies spreadsheets nomenclature_sheets""",
+    "what all rest on": """errors fields schema_plans schema_text schema_trends schema numbers documents files csv_cells
+        scales validation tables dictionary loading names policies spreadsheets nomenclature_sheets""",
     "kinds of source": """forms printed source_text captions text_tables text_columns
         text_values text_marks grid_forms text_grid grid_segments grid_kinds grid_columns text_sections
         levels building sheet_parts ods_facts sheet_facts sheet_book sheet_forms sheet_heads sheet_cells sheet_rows""",
@@ -38,10 +38,11 @@ STAGES = {
         proposals_tables proposals_text proposals_figures alignment_tables
         alignment_text nomenclature_text alignment_sheets alignment_figures consistency_tables consistency_text
         consistency_figures check_report places review_sheet check_page evaluated revision_text revision_sheet
-        review alignment consistency""",
+        review alignment consistency summary""",
     "showing trends": """trend_words trend_tables trend_text trend_panels trend_figures trend_report""",
-    "running": """tasks pages record pool kernel_server kernels runner status progress batch check_command
-        compare_command import_changes import_update import_facts import_command template_command cli __main__""",
+    "running": """tasks pages record overview_page overview pool kernel_server kernels runner status progress batch
+        check_command compare_command import_changes import_update import_facts import_command template_command cli
+        __main__""",
 }
 ORDER = " ".join(STAGES.values()).split()
 # Measures, findings and figures know tables only: another kind of source changes nothing there.

@@ -177,7 +177,7 @@ def test_a_result_is_the_copy_the_page_the_figures_the_tables_and_run_json(first
 
 def test_nothing_else_is_left_in_outputs(first: Ran) -> None:
     others = [name for name in first.files if not name.startswith(f"{AGENCY}/2024/01_report/")]
-    assert others == [".lock", "index.html"]
+    assert others == [".lock", f"{AGENCY}/2024.html", f"{AGENCY}/2024.json", "index.html"]
 
 
 def test_two_runs_differ_in_run_json_only(first: Ran, second: dict[str, Any]) -> None:
@@ -280,6 +280,7 @@ def test_the_list_of_all_results_links_to_files_that_are_there(first: Ran) -> No
     listed = BeautifulSoup(first.files["index.html"], "html.parser")
     links = [link["href"] for link in listed.find_all("a")]
     assert f"{AGENCY}/2024/01_report/01_report.html" in links
+    assert f"{AGENCY}/2024.html" in links
     assert not [link for link in links if not (first.root / "outputs" / str(link)).exists()]
     assert "Dinas A & B" in listed.get_text() and "Laporan kecil" in listed.get_text()
 
@@ -318,7 +319,7 @@ def test_the_last_good_result_stays_where_it_is(mixed: dict[str, Any]) -> None:
 def test_only_whole_results_are_listed(mixed: dict[str, Any]) -> None:
     listed = (mixed["root"] / "outputs" / "index.html").read_text(encoding="utf-8")
     assert "01_good.html" in listed
-    assert "failed" not in listed and "03_exit" not in listed
+    assert "03_exit.html" not in listed and "SystemExit: 0" in listed
 
 
 def test_progress_is_told_by_cells_also_from_other_processes(mixed: dict[str, Any]) -> None:

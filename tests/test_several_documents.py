@@ -147,15 +147,17 @@ def test_the_names_of_an_agency_are_nothing_to_the_notebook_of_one_document(proj
     assert status(task).state == "whole"
 
 
-def test_it_is_listed_behind_the_agencies_with_the_count_of_its_documents(project: Path) -> None:
+def test_it_is_listed_above_the_agencies_with_the_count_of_its_documents(project: Path) -> None:
     result = CliRunner().invoke(cli, ["run"])
     assert result.exit_code == 0, result.output
     page = BeautifulSoup((project / "outputs" / "index.html").read_text(encoding="utf-8"), "html.parser")
-    heads = [head.get_text() for head in page.find_all("h2")]
-    assert heads == ["Dinas A & B", "Dinas C", "Lintas tahun dan perangkat daerah Across years and agencies"]
-    last = page.find_all("li")[-1]
-    assert last.a is not None and last.a["href"] == "_all/04_over/04_over.html"
-    assert "3 dokumen / documents" in last.get_text()
+    assert [head.get_text() for head in page.find_all("h2")] == [
+        "Lintas tahun dan perangkat daerah Across years and agencies"
+    ]
+    rows = [row.get_text() for row in page.select("tbody th")]
+    assert rows == ["Dinas A & B", "Dinas A & B", "Dinas C"]
+    assert page.li is not None and page.li.a is not None and page.li.a["href"] == "_all/04_over/04_over.html"
+    assert "3 dokumen documents" in page.get_text()
 
 
 def test_status_has_a_line_for_it(project: Path) -> None:
