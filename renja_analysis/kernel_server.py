@@ -27,6 +27,7 @@ MODULES = (
     "renja_analysis.notebook",
     "renja_analysis.evaluated",
     "renja_analysis.review",
+    "renja_analysis.trend_report",
     "renja_analysis.alignment",
     "renja_analysis.consistency",
 )
