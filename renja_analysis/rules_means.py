@@ -29,8 +29,17 @@ def mean_omits(comparison: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Fi
 @rule("RJ306")
 def mean_unexplained(comparison: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Finding]:
     for row in _differing_means(comparison):
-        if not row["agrees_without"] and not row["agrees_with"]:
-            yield _mean_finding(row, sheet, form)
+        if row["agrees_without"] or row["agrees_with"]:
+            continue
+        found = _mean_finding(row, sheet, form)
+        blank = _taken_as_zero(sheet, found)
+        if blank:
+            words = {
+                "blank": same(len(blank)),
+                "all": _rows_words(sheet, [*(c.row_id for c in found.evidence), *blank]),
+            }
+            found = found._replace(variant="zero", severity="warning", words={**found.words, **words})
+        yield found
 
 
 @rule("RJ307")
@@ -150,6 +159,19 @@ def _mean_finding(row: Mapping[str, Any], sheet: Sheet, form: str, **words: Word
         difference=round(cell.value - row["computed"], 6),
         amount_at_stake=budget,
     )
+
+
+def _taken_as_zero(sheet: Sheet, found: Finding) -> list[str]:
+    """Rows without an achievement that the printed mean counts as 0: it is the sum by the number of all rows."""
+    used = {cell.row_id for cell in found.evidence}
+    levels = {sheet.rows[row_id]["level"] for row_id in used}
+    owner = sheet.rows[found.cell.row_id]["parent"]
+    rows = list(sheet.at_levels(*levels))
+    if sheet.rows[owner]["level"] != "total":
+        rows = [row for row in rows if owner in (row["row_id"], row["parent"])]
+    blank = [row["row_id"] for row in rows if row["row_id"] not in used and row[found.cell.column] is None]
+    mean = sum(cell.value for cell in found.evidence) / (len(used) + len(blank))
+    return blank if abs(mean - found.cell.value) <= 10**-MEAN_DIGITS else []
 
 
 def _rows_words(sheet: Sheet, row_ids: list[str]) -> Words:

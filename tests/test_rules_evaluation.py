@@ -294,6 +294,11 @@ WORDINGS: list[tuple[str, Case, str]] = [
         ],
         "the same figure as “Program A”",
     ),
+    (
+        "RJ306",
+        lambda: [*four_achievements(60.0)[:-2], *(kegiatan(name) for name in ("E6", "E7")), *footer(43.33, "SR")],
+        "is 65.00%; the printed figure divides their sum by 6 kegiatan, 2 of them without an achievement.",
+    ),
     ("RJ309", lambda: [program(), *footer(90.5, "R")], "lies in a gap of the scale and is T or ST"),
     ("RJ309", lambda: [program(), *footer(95.0, "A+")], "“A+”, which is no class of the scale"),
     ("RJ309", lambda: capped_achievements(75.0), "“ST” fits the arithmetic mean of the 2 kegiatan, 100.00%"),
