@@ -47,12 +47,13 @@ def compare_printed(
     reading: str = "lower",
     mean: str = "arithmetic",
     lower_is_better: str = LOWER_IS_BETTER[0],
+    with_predikat: bool = True,
 ) -> pd.DataFrame:
     """Printed beside recomputed for every formula of the form, with the difference.
 
     One row per printed row x formula x quantity (k, rp), in printed order: the rows of
     :func:`formulas.compare_formulas` (formula = the form's column number), and for each Rata-rata row formula
-    ``rata_rata`` and each Predikat row formula ``predikat``.
+    ``rata_rata`` and each Predikat row formula ``predikat`` (these not without ``with_predikat``).
     Columns: row_id, level, name, formula, rule, quantity, column, printed, printed_text, computed, computed_text
     (predikat only), difference (printed - computed), agrees (missing where either is), inputs
     (``row_id:column`` joined by ``; ``), agrees_with (other grounds that give what is printed: for a Rata-rata row, and
@@ -67,7 +68,7 @@ def compare_printed(
     parts = [
         _name_means_of_total(compare_formulas(evaluation, overrides, form, lower_is_better), table),
         _compare_means(evaluation, table, mean),
-        _compare_predikat(evaluation, table, reading, mean),
+        *([_compare_predikat(evaluation, table, reading, mean)] if with_predikat else []),
     ]
     position = pd.Series(range(len(evaluation)), index=evaluation["row_id"])
     joined = pd.concat(parts)

@@ -5,8 +5,9 @@ is one sub kegiatan, at its largest amount: all of them give the union, the tabl
 rupiah (Int64), shares percent. Source: chapter III of the Renja, support of national policies.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
+from typing import Any
 
 import pandas as pd
 
@@ -182,14 +183,15 @@ def against(alignment: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     parents = {level: _above(plan, level) for level in ("kegiatan", "program")}
     pagu = dict(zip(plan["row_id"], plan["pagu"], strict=True))
     keys = dict(zip(plan["row_id"], _keys(plan), strict=True))
-    claimants = _claimed_parents(alignment)
+    claimed = aligned(alignment).to_dict("records") if len(rows) else []
+    claimants = _claimed_parents(claimed)
     found = []
-    for row in matrix(alignment).to_dict("records") if len(rows) else []:
-        how, score, ids = find_name(str(row["name"]), by_key, names)
-        ids = _under_the_same(ids, claimants[row["key"]], keys, parents)
+    for key, name, largest in _distinct(claimed):
+        how, score, ids = find_name(str(name), by_key, names)
+        ids = _under_the_same(ids, claimants[key], keys, parents)
         amounts = [_sum(pagu, ids)]
         amounts += [_sum(pagu, list(dict.fromkeys(parents[level].get(row_id) for row_id in ids))) for level in parents]
-        found.append((row["key"], row["name"], row["largest"], how, score, " ".join(ids), *amounts))
+        found.append((key, name, largest, how, score, " ".join(ids), *amounts))
     frame = pd.DataFrame(found, columns=list(columns)).astype(columns)
     frame.insert(7, "difference", frame["largest"] - frame["plan_pagu"])
     for level in ("kegiatan", "program"):
@@ -271,10 +273,21 @@ def _keys(rows: pd.DataFrame) -> pd.Series:
     return rows["name"].fillna("").map(name_key).astype("string")
 
 
-def _claimed_parents(alignment: pd.DataFrame) -> dict[str, dict[str, set[str]]]:
+def _distinct(claimed: Sequence[Mapping[Any, Any]]) -> list[tuple[str, Any, Any]]:
+    """Key, name (as first printed) and largest amount of each claimed sub kegiatan, in the order of :func:`matrix`."""
+    found: dict[str, tuple[Any, Any]] = {}
+    for row in claimed:
+        name, largest = found.get(row["key"], (pd.NA, pd.NA))
+        amounts = [amount for amount in (largest, row["pagu"]) if amount is not pd.NA]
+        found[row["key"]] = (row["name"] if name is pd.NA else name, max(amounts, default=pd.NA))
+    distinct = [(key, name, largest) for key, (name, largest) in found.items()]
+    return sorted(distinct, key=lambda row: -1 if row[2] is pd.NA else row[2], reverse=True)
+
+
+def _claimed_parents(claimed: Sequence[Mapping[Any, Any]]) -> dict[str, dict[str, set[str]]]:
     """By the name key of each claimed sub kegiatan and by level, the name keys of the parents that its claims print."""
     found: dict[str, dict[str, set[str]]] = {}
-    for row in aligned(alignment).to_dict("records"):
+    for row in claimed:
         parents = found.setdefault(row["key"], {"kegiatan": set(), "program": set()})
         for level, names in parents.items():
             if isinstance(row[level], str):
@@ -307,6 +320,7 @@ def _above(plan: pd.DataFrame, level: str) -> dict[str, str]:
     return found
 
 
-def _sum(pagu: dict[str, object], row_ids: Sequence[str | None]) -> object:
+def _sum(pagu: dict[str, Any], row_ids: Sequence[str | None]) -> object:
     """What these rows print together; missing where none prints an amount."""
-    return pd.Series([pagu.get(row_id) if row_id else pd.NA for row_id in row_ids], dtype="Int64").sum(min_count=1)
+    printed = [pagu[row_id] for row_id in row_ids if row_id and pagu.get(row_id, pd.NA) is not pd.NA]
+    return sum(printed) if printed else pd.NA

@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from renja_analysis.findings import Finding, measure, rule
+from renja_analysis.names import name_key
 from renja_analysis.policies import policies
-from renja_analysis.policy_alignment import LEAF, matrix, policy_totals
+from renja_analysis.policy_alignment import LEAF, policy_totals
 from renja_analysis.sheet import Cell, Corrected, Sheet, flat_sheet
 from renja_analysis.wording import Words, both_and, plain, rupiah, same
 
@@ -20,13 +21,18 @@ def alignment_sheet(alignment: pd.DataFrame, corrected: Corrected) -> Sheet:
 
 
 @measure
-def claimed_cells(alignment: pd.DataFrame, alignment_sheet: Sheet) -> dict[str, tuple[Cell, ...]]:
+def claimed_cells(alignment_sheet: Sheet) -> dict[str, tuple[Cell, ...]]:
     """The printed amounts of each claimed sub kegiatan by its name key, largest first: the largest claim first."""
-    found = {}
-    for row in matrix(alignment[alignment["name"].notna()]).to_dict("records"):
-        cells = alignment_sheet.cells(str(row["row_ids"]).split(), "pagu")
-        found[str(row["key"])] = tuple(sorted(cells, key=lambda cell: cell.value or 0, reverse=True))
-    return found
+    found: dict[str, list[Cell]] = {}
+    for row in alignment_sheet.at_levels(LEAF):
+        if row["name"] is not None:
+            found.setdefault(name_key(row["name"]), []).append(alignment_sheet.cell(row["row_id"], "pagu"))
+    claims = [(key, tuple(sorted(cells, key=_amount, reverse=True))) for key, cells in found.items()]
+    return dict(sorted(claims, key=lambda claim: _amount(claim[1][0]), reverse=True))
+
+
+def _amount(cell: Cell) -> int:
+    return -1 if cell.value is None else int(cell.value)
 
 
 @rule("RJ208")

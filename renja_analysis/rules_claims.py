@@ -24,6 +24,7 @@ PLAN_WORDS = {"plan": Words("rencana", "the plan"), "final_plan": Words("rencana
 IN_BRACKETS = re.compile(r"\(\s*([^()\s]+)\s*\)")
 PARENTS = ("program", "kegiatan")  # the highest first
 Plans = Mapping[str, tuple[pd.DataFrame, Sheet]]
+Kegiatan = tuple[dict[str, list[str]], dict[str, str], Sheet]
 
 
 class Planned(NamedTuple):
@@ -118,12 +119,13 @@ def claims_without_plan(
 
     A kegiatan of that name is told too: it is no sub kegiatan, and the claim remains without one.
     """
+    of_plans = {plan: _kegiatan(*both) for plan, both in claimed_plans.items()}
     for claim in claims_in_plans:
         if not claim.planned or any(found.how == "exact" for found in claim.planned.values()):
             continue
         like = {plan: found for plan, found in claim.planned.items() if found.how in ("near", "contained")}
         nearest = next(iter(like.values()), None)
-        kegiatan = {} if nearest else _kegiatan_named(str(claim.cells[0].row_id), alignment_sheet, claimed_plans)
+        kegiatan = {} if nearest else _kegiatan_named(str(claim.cells[0].row_id), alignment_sheet, of_plans)
         cell, *others = alignment_sheet.cells([cell.row_id for cell in claim.cells], "name")
         words = {
             "row": alignment_sheet.label(cell.row_id),
@@ -250,13 +252,19 @@ def _differs(amount: int, parts: Mapping[str, Mapping[str, int]], row: Mapping[s
     )
 
 
-def _kegiatan_named(row_id: str, sheet: Sheet, plans: Plans) -> dict[str, tuple[tuple[Cell, ...], float | None]]:
+def _kegiatan(table: pd.DataFrame, sheet: Sheet) -> Kegiatan:
+    """The kegiatan of a plan: row_ids by name key, names by row_id, and its sheet."""
+    rows = table[(table["level"] == "kegiatan") & table["name"].notna()]
+    return rows_by_key(rows), dict(zip(rows["row_id"], rows["name"], strict=True)), sheet
+
+
+def _kegiatan_named(
+    row_id: str, sheet: Sheet, plans: Mapping[str, Kegiatan]
+) -> dict[str, tuple[tuple[Cell, ...], float | None]]:
     """By plan: its kegiatan of the name of a claimed sub kegiatan, or nearly that, with their likeness (0-100)."""
     found = {}
-    for plan, (table, planned) in plans.items():
-        rows = table[(table["level"] == "kegiatan") & table["name"].notna()]
-        names = dict(zip(rows["row_id"], rows["name"], strict=True))
-        how, score, ids = find_name(str(sheet.rows[row_id]["name"]), rows_by_key(rows), names)
+    for plan, (by_key, names, planned) in plans.items():
+        how, score, ids = find_name(str(sheet.rows[row_id]["name"]), by_key, names)
         if how in ("exact", "near"):
             found[plan] = (planned.cells(ids, "name"), score)
     return found

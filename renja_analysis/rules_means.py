@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from renja_analysis.findings import Finding, rule
+from renja_analysis.findings import Finding, measure, rule
 from renja_analysis.predikat import predikat_code
 from renja_analysis.scales import code_labels
 from renja_analysis.sheet import FOOTER_LEVELS, Cell, Sheet
@@ -16,9 +16,17 @@ MEAN_DIGITS = 2  # decimals of a mean that is recomputed, as many as the forms p
 Classes = Mapping[float, Mapping[str, str]]
 
 
+@measure
+def differing_means(comparison: pd.DataFrame) -> list[dict[str, Any]]:
+    """Printed means that the default definition does not give, nor the arithmetic mean of another set of rows."""
+    rows = comparison[(comparison["formula"] == "rata_rata") & ~comparison["agrees"].fillna(True)]
+    rows = rows[~rows["agrees_with"].str.contains("/arithmetic").fillna(False)]
+    return rows.astype(object).where(rows.notna(), None).to_dict("records")  # type: ignore[return-value]
+
+
 @rule("RJ305")
-def mean_omits(comparison: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Finding]:
-    for row in _differing_means(comparison):
+def mean_omits(differing_means: list[dict[str, Any]], sheet: Sheet, form: str) -> Iterator[Finding]:
+    for row in differing_means:
         if not row["agrees_without"] or row["agrees_with"]:
             continue
         omitted = row["agrees_without"].split("; ")
@@ -27,8 +35,8 @@ def mean_omits(comparison: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Fi
 
 
 @rule("RJ306")
-def mean_unexplained(comparison: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Finding]:
-    for row in _differing_means(comparison):
+def mean_unexplained(differing_means: list[dict[str, Any]], sheet: Sheet, form: str) -> Iterator[Finding]:
+    for row in differing_means:
         if row["agrees_without"] or row["agrees_with"]:
             continue
         found = _mean_finding(row, sheet, form)
@@ -43,9 +51,9 @@ def mean_unexplained(comparison: pd.DataFrame, sheet: Sheet, form: str) -> Itera
 
 
 @rule("RJ307")
-def mean_of_another_kind(comparison: pd.DataFrame, sheet: Sheet, form: str) -> Iterator[Finding]:
+def mean_of_another_kind(differing_means: list[dict[str, Any]], sheet: Sheet, form: str) -> Iterator[Finding]:
     """The form asks for a mean of achievements; which of the rows it takes is not said, how it is taken is."""
-    for row in _differing_means(comparison):
+    for row in differing_means:
         definitions = [tuple(text.split("/")) for text in (row["agrees_with"] or "").split("; ") if text]
         if definitions and not any(method == "arithmetic" for _, method in definitions):
             yield _mean_finding(row, sheet, form, definition=_definition(*definitions[0]))
@@ -130,13 +138,6 @@ def predikat_by_reading(sheet: Sheet, classes: Classes, form: str) -> Iterator[F
             )
 
 
-def _differing_means(comparison: pd.DataFrame) -> list[dict[str, Any]]:
-    """Printed means that the default definition does not give, nor the arithmetic mean of another set of rows."""
-    rows = comparison[(comparison["formula"] == "rata_rata") & ~comparison["agrees"].fillna(True)]
-    rows = rows[~rows["agrees_with"].str.contains("/arithmetic").fillna(False)]
-    return rows.astype(object).where(rows.notna(), None).to_dict("records")  # type: ignore[return-value]
-
-
 def _mean_finding(row: Mapping[str, Any], sheet: Sheet, form: str, **words: Words) -> Finding:
     cell = sheet.cell(row["row_id"], row["column"])
     owner = sheet.rows[row["row_id"]]["parent"]
@@ -210,13 +211,17 @@ def _recomputed_means(comparison: pd.DataFrame) -> dict[tuple[str, str], tuple[f
 def _judged(sheet: Sheet) -> Iterator[tuple[Cell, Cell, str | None]]:
     """Each printed predikat, the printed mean beside it, and the class that it names (None: none of the scale)."""
     means = {row["parent"]: row["row_id"] for row in sheet.at_levels("rata_rata")}
-    for row in sheet.at_levels("predikat"):
-        for quantity in QUANTITY_WORDS:
-            column = f"predikat_{quantity}_printed"
+    rows = list(sheet.at_levels("predikat"))
+    columns = {quantity: f"predikat_{quantity}_printed" for quantity in QUANTITY_WORDS}
+    codes = {
+        column: predikat_code(pd.Series([row[column] for row in rows], dtype="string")) for column in columns.values()
+    }
+    for place, row in enumerate(rows):
+        for quantity, column in columns.items():
             if row[column] is None or row["parent"] not in means or row["parent"] not in sheet.rows:
                 continue
             mean = sheet.cell(means[row["parent"]], f"capaian_{quantity}")
-            code = predikat_code(pd.Series([row[column]], dtype="string")).iloc[0]
+            code = codes[column].iloc[place]
             if mean.value is not None:
                 yield sheet.cell(row["row_id"], column), mean, None if pd.isna(code) else str(code)
 

@@ -165,9 +165,11 @@ def _prints(text: str, name: str) -> Iterator[tuple[str, int]]:
     that is long enough: `Mandala Jaya` may be another region than `Mandala Raya`).
     """
     words, letters = text.split(), [_letters(word) for word in name.split()]
+    printed = list(map(_letters, words))
     for start in range(len(words) - len(letters) + 1):
         here = words[start : start + len(letters)]
-        wrong = [(one, other) for one, other in zip(map(_letters, here), letters, strict=True) if one != other]
+        own = printed[start : start + len(letters)]
+        wrong = [(one, other) for one, other in zip(own, letters, strict=True) if one != other]
         one_letter = len(wrong) == 1 and len(wrong[0][1]) >= LONG and OSA.distance(*wrong[0]) == 1
         if not wrong or one_letter:
             yield " ".join(here).strip("“”\"'(),.;:"), len(wrong)

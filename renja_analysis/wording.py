@@ -95,7 +95,8 @@ def quote(name: str) -> str:
 
 def shorten(name: str) -> str:
     """The beginning of a name that is too long, up to the end of a word."""
-    return textwrap.shorten(name, NAME_WIDTH, placeholder=" …")
+    text = " ".join(name.split())
+    return text if len(text) <= NAME_WIDTH else textwrap.shorten(text, NAME_WIDTH, placeholder=" …")
 
 
 def quote_stated(text: str) -> str:
