@@ -98,10 +98,16 @@ def get_ready(lang: str) -> None:
 def _exporter(lang: str) -> Any:
     with fast_imports():
         from jinja2 import DictLoader
-        from nbconvert import HTMLExporter
+        from nbconvert import HTMLExporter, TemplateExporter
+
+    class Exporter(HTMLExporter):
+        def from_notebook_node(self, *arguments: Any, **options: Any) -> Any:
+            """Without going through the whole page once more for what the template does not need or has done."""
+            return TemplateExporter.from_notebook_node(self, *arguments, **options)
+
     log = logging.getLogger("renja_analysis.nbconvert")
     log.setLevel(logging.ERROR)
-    return HTMLExporter(
+    return Exporter(
         template_name="base",
         template_file="report",
         extra_loaders=[DictLoader({"report": TEMPLATE})],

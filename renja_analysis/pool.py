@@ -7,7 +7,7 @@ from multiprocessing.connection import Connection, wait
 from threading import Thread
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
-ITEMS_PER_PROCESS = 20  # then a new one: what a kernel's start leaves behind in memory does not add up
+ITEMS_PER_PROCESS = 100  # then a new one: whatever is left behind in memory does not add up
 
 T = TypeVar("T")
 Tell = Callable[[Any], object]

@@ -91,6 +91,7 @@ def _sum_of(path: Path, changed: int, size: int) -> str:
     return documents.sha256(path)
 
 
+@cache
 def versions() -> dict[str, str]:
     found = {"python": platform.python_version(), "renja-analysis": version("renja-analysis")}
     return found | {name: version(name) for name in LIBRARIES}
