@@ -64,7 +64,7 @@ def _only(documents: list[Document]) -> Document:
     if len(documents) > 1:
         labels = ", ".join(document.label for document in documents)
         raise RenjaError(
-            f"check: found {len(documents)} documents ({labels}); expected one. Choose by --agency, --year."
+            f"check: found {len(documents)} documents ({labels}); expected one. Choose by --agency, --year, --tahap."
         )
     return documents[0]
 

@@ -161,7 +161,7 @@ def test_a_check_is_of_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("RENJA_ROOT", str(tmp_path))
     make_project(tmp_path, years=(2023, 2024))
     assert refusal() == (
-        "check: found 2 documents (dinas-a/2023, dinas-a/2024); expected one. Choose by --agency, --year."
+        "check: found 2 documents (dinas-a/2023, dinas-a/2024); expected one. Choose by --agency, --year, --tahap."
     )
 
 

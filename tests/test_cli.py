@@ -354,7 +354,7 @@ def test_tables_that_cannot_be_written_are_one_sentence(reference: Path, monkeyp
 
 def test_a_check_is_of_one_document(project: Path) -> None:
     assert refusal("check") == (
-        "check: found 2 documents (dinas-a/2023, dinas-a/2024); expected one. Choose by --agency, --year."
+        "check: found 2 documents (dinas-a/2023, dinas-a/2024); expected one. Choose by --agency, --year, --tahap."
     )
 
 
