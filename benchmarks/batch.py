@@ -1,10 +1,10 @@
 """What a batch costs beside a shell loop: ``python benchmarks/batch.py [--documents 3] [--rounds 2] [--long 200]``.
 
-Copies of the reference document, as so many agencies, and the notebooks that run for each document. In turns: ``renja run`` with as many
-workers as cores; a shell loop (``xargs -P``, as many at once) that calls ``papermill`` and then ``jupyter nbconvert``
-for each; ``renja run`` with one worker. The fastest of each counts, since whatever else the machine does only ever
-adds. Then one batch of ``--long`` runs of the quickest notebook: the memory of each worker after its 20th run and at
-its end, and the processes that are left. It works in a temporary folder.
+Copies of the reference document, as so many agencies, and the notebooks that run for each document. In turns:
+``renja run`` with as many workers as cores; a shell loop (``xargs -P``, as many at once) that calls ``papermill`` and
+then ``jupyter nbconvert`` for each; ``renja run`` with one worker. The fastest of each counts, since whatever else the
+machine does only ever adds. Then one batch of ``--long`` runs of the quickest notebook: the memory of each worker
+after its 20th run and at its end, and the processes that are left. It works in a temporary folder.
 """
 
 import argparse
@@ -82,7 +82,7 @@ def generate(project: Path, documents: int) -> Path:
     """A project of so many copies of the reference document, each of an agency of its own, and its notebooks."""
     (project / "notebooks").mkdir(parents=True)
     for notebook in (ROOT / "notebooks").glob("*.ipynb"):
-        if '"agency = ' in notebook.read_text(encoding="utf-8"):  # one result for each document
+        if '"agency: str = ' in notebook.read_text(encoding="utf-8"):  # one result for each document
             shutil.copy(notebook, project / "notebooks")
     shutil.copytree(ROOT / "data" / "reference", project / "data" / "reference")
     described = yaml.safe_load((REFERENCE / "document.yml").read_text(encoding="utf-8"))
