@@ -98,7 +98,7 @@ def compare(old: pd.DataFrame, new: pd.DataFrame, table: Table) -> Changes:
 
 
 def _by_id(frame: pd.DataFrame) -> dict[str, Row]:
-    rows: list[Any] = frame.to_dict("records")
+    rows: list[Any] = frame.astype(object).where(frame.notna(), None).to_dict("records")
     return {row["row_id"]: row for row in rows}
 
 
@@ -165,7 +165,7 @@ def _values(table: Table) -> dict[str, Callable[[Row], object]]:
 
     def reader(name: str) -> Callable[[Row], object]:
         columns = (name, f"{name}_printed")
-        return lambda row: next((row[one] for one in columns if one in row and not pd.isna(row[one])), None)
+        return lambda row: next((row[one] for one in columns if row.get(one) is not None), None)
 
     return {field.name: reader(field.name) for field in fields_of(table) if field.name not in beside}
 

@@ -6,6 +6,7 @@ filled in is lost or says something else, unless that is asked for.
 
 import csv
 import io
+import shutil
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
@@ -24,7 +25,8 @@ from renja_analysis.wording import column_words as numbered
 from renja_analysis.wording import fill
 
 CORRECTIONS, LINKS = "corrections.csv", "proposal_links.csv"
-BY_HAND = (CORRECTIONS, LINKS)
+BY_HAND = (CORRECTIONS, LINKS)  # name rows by their numbers
+MADE = ("document.yml", "datapackage.json", "source", "tables")  # by an import itself
 LINKED = {"proposal": "proposals", "sub_kegiatan": "plan"}  # the table whose rows a column of the links names
 FORM = "E.55/E.81"  # whose numbers name the columns of an evaluation
 MOST_NAMED = 3
@@ -122,11 +124,14 @@ def _places(new: Path) -> dict[tuple[str, str, str], str]:
 
 
 def carry_by_hand(folder: Path, new: Path, changes: Sequence[Changes]) -> None:
-    """Copies what people made by hand; where a row has another number now, so has what is said of it."""
+    """Copies what people put beside a document; where a row has another number now, so has what is said of it."""
     row_ids = {one.table: one.row_ids for one in changes}
-    for name in BY_HAND:
-        path = folder / name
-        if not path.is_file():
+    for path in sorted(folder.iterdir()) if folder.exists() else ():
+        name = path.name
+        if name in MADE:
+            continue
+        if name not in BY_HAND:
+            (shutil.copytree if path.is_dir() else shutil.copyfile)(path, new / name)
             continue
         text = path.read_bytes().decode("utf-8-sig")
         head, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
@@ -182,7 +187,9 @@ def told_changes(changes: Sequence[Changes], words: Words, lang: Lang) -> list[s
             "gone": len(one.gone),
         }
         told.append(words["changed"][lang].format(table=one.table, rows=rows, cells=len(given), **facts))
-        lines = [_row_line(one.table, list(cells), words, lang) for _, cells in groupby(given, lambda one: one.row_id)]
+        lines = [
+            _row_line(one.table, list(cells), words, lang) for _, cells in groupby(given, lambda cell: cell.row_id)
+        ]
         lines += [words["row_new"][lang].format(name=name) for _, name in one.new]
         lines += [words["row_gone"][lang].format(name=name) for _, name in one.gone]
         told += lines[:MOST_LISTED]

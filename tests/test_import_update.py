@@ -72,6 +72,8 @@ def refused(document: Path, *arguments: Any) -> str:
 
 def test_one_more_quarter_updates_the_table_and_says_what_changed(document: Path, tmp_path: Path) -> None:
     plan = (document / "tables" / "plan.csv").read_bytes()
+    (document / "catatan").mkdir()
+    (document / "catatan" / "rapat.txt").write_text("rapat triwulan", encoding="utf-8")
     result = renja(e81(tmp_path / "triwulan-2.xlsx", SECOND))
     assert result.exit_code == 0, result.output
     table = load("dinas-a", 2024)["evaluation"]
@@ -83,6 +85,7 @@ def test_one_more_quarter_updates_the_table_and_says_what_changed(document: Path
         "  E1 Program Izin: kolom 9 K kosong → 30; kolom 9 Rp kosong → 300\n"
     ) in result.stdout
     assert (document / "tables" / "plan.csv").read_bytes() == plan
+    assert (document / "catatan" / "rapat.txt").is_file()
     assert sorted(contents(document / "source")) == ["rencana.xlsx", "triwulan-2.xlsx"]
 
 
