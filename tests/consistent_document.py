@@ -17,10 +17,11 @@ MILLION = 1_000_000
 CODES = {"program": 3, "kegiatan": 5, "sub_kegiatan": 6}
 # Level, name, indicator, budget and realisation of the evaluated year in millions.
 SUPPORT, FILES = "Program Penunjang Urusan Pemerintahan", "Program Arsip"
+STAFF = "Jumlah orang yang menerima gaji"  # the same people in every year
 EVALUATED = (
     ("program", SUPPORT, "Nilai SAKIP", 600, 560, "2.24.01"),
     ("kegiatan", "Administrasi Keuangan", "Jumlah laporan keuangan", 600, 560, "2.24.01.1.01"),
-    ("sub_kegiatan", "Penyediaan Gaji", "Jumlah orang yang menerima gaji", 600, 560, "2.24.01.1.01.0001"),
+    ("sub_kegiatan", "Penyediaan Gaji", STAFF, 600, 560, "2.24.01.1.01.0001"),
     ("program", FILES, "Persentase arsip yang tertata", 400, 300, "2.24.02"),
     ("kegiatan", "Penataan Arsip", "Jumlah arsip yang ditata", 150, 100, "2.24.02.1.01"),
     ("sub_kegiatan", "Penataan Arsip Dinamis", "Jumlah arsip dinamis", 150, 100, "2.24.02.1.01.0001"),
@@ -65,7 +66,7 @@ def evaluation() -> pd.DataFrame:
             footer(above["program"], SUPPORT)
         parent = {"kegiatan": "program", "sub_kegiatan": "kegiatan"}.get(level, "")
         cells = {"name": name, "indicator": indicator, "kode": kode, "kode_printed": kode}
-        above[level] = add(level, above.get(parent), **cells, **_money(budget, spent), **_outputs(unit_of(indicator)))
+        above[level] = add(level, above.get(parent), **cells, **_money(budget, spent), **_outputs(indicator))
     footer(above["program"], FILES)
     total = add("total", None, **_money(1000, 860))
     footer(total, "")
@@ -80,9 +81,10 @@ def _money(budget: int, spent: int) -> dict[str, Any]:
     return cells | {"capaian_rp": percent, "capaian_rp_printed": f"{percent:.2f}%"}
 
 
-def _outputs(unit: str) -> dict[str, Any]:
+def _outputs(indicator: str) -> dict[str, Any]:
     """90 % of the target; what is a state keeps its target over the years, and the last value counts."""
-    state = unit in ("Nilai", "%")
+    unit = unit_of(indicator)
+    state = unit in ("Nilai", "%") or indicator == STAFF
     values = {"renstra_target": 100 if state else 500, "realisasi_lalu": 80 if state else 100, "target": 100}
     values |= {"realisasi": 90, "realisasi_sd": 90 if state else 190}
     cells: dict[str, Any] = {f"{group}_k": float(value) for group, value in values.items()}
