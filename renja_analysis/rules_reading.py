@@ -22,7 +22,8 @@ LEVEL_QUANTITIES = {"program": ("k", "rp"), "kegiatan": ("k", "rp"), "sub_kegiat
 def blank_columns(sheet: Sheet, types: dict[str, Row], form: str) -> Iterator[Finding]:
     """Columns of one level that are blank in the same rows, nearly all of the level, are one finding.
 
-    A column that the form computes from columns that are blank in these rows is evidence of theirs.
+    A column that the form computes from columns that are blank in these rows is evidence of theirs. In the first year
+    of a Renstra column 6 is blank, and rightly so.
     """
     states = {row_id for row_id, known in types.items() if known["cumulation"] == "last"}
     for level, quantities in LEVEL_QUANTITIES.items():
@@ -33,7 +34,7 @@ def blank_columns(sheet: Sheet, types: dict[str, Row], form: str) -> Iterator[Fi
         for quantity in quantities:
             for group, *_ in EVALUATION_GROUPS:
                 column = f"{group}_{quantity}"
-                if column not in rows[0]:
+                if column not in rows[0] or (group == "realisasi_lalu" and _is_first_year(sheet, states, quantity)):
                     continue
                 blank = tuple(row["row_id"] for row in rows if _is_blank(row, column))
                 if len(blank) >= bound("nearly_all") * len(rows):
@@ -192,6 +193,15 @@ def _derived(groups: dict[Blank, list[str]], states: set[str], form: str) -> dic
             if causes and len(left) < bound("fewest_rows"):
                 found[blank, column] = max(causes, key=lambda rows: len(set(blank) & set(rows)))
     return found
+
+
+def _is_first_year(sheet: Sheet, states: set[str], quantity: str) -> bool:
+    """Whether nothing was realised before the year: no row prints column 6, and what adds up in 14 is that of 12."""
+    rows = [row for row in sheet.rows.values() if row["row_id"] not in states or quantity == "rp"]
+    both = [(row[f"realisasi_{quantity}"], row[f"realisasi_sd_{quantity}"]) for row in rows]
+    printed = [(year, to_date) for year, to_date in both if year and to_date is not None]
+    blank = all(_is_blank(row, f"realisasi_lalu_{quantity}") for row in sheet.rows.values())
+    return blank and bool(printed) and all(year == to_date for year, to_date in printed)
 
 
 def _filled_in(group: str, inputs: dict[str, tuple[str, ...]]) -> set[str]:

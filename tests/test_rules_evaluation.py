@@ -638,6 +638,15 @@ def test_a_share_to_date_is_its_last_value_and_could_be_printed_without_the_year
     assert len(found(*rows("Jumlah arsip yang tertata"), by=["RJ152"])) == 1
 
 
+@pytest.mark.parametrize(("before", "told"), [(0, []), (1, ["None of the 3 sub kegiatan rows prints column 6 Rp."])])
+def test_what_was_realised_before_the_first_year_is_not_missed(before: int, told: list[str]) -> None:
+    """Column 14 says whether there was anything before the year."""
+    printed = {f"{group}_k": 4.0 for group in ALL_GROUPS} | {"realisasi_lalu_k": 0.0}
+    printed |= {f"{group}_rp": 4 for group in ALL_GROUPS} | {"realisasi_lalu_rp": None}
+    rows = [sub(f"E{number}", **printed | {"realisasi_sd_rp": 4 + before}) for number in (3, 4, 5)]
+    assert found(program(), kegiatan("E2"), *rows, by=["RJ152"])["message_en"].tolist() == told
+
+
 def test_results_blank_although_what_gives_them_is_printed_are_a_finding() -> None:
     finding = only(found(*with_blank_results(12), by=["RJ152"]), "RJ152")
     assert finding["message_en"] == "None of the 12 sub kegiatan rows prints column 13 K, 14 K and 15 K."
