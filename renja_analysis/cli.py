@@ -1,51 +1,20 @@
-"""The command line: ``renja template``, ``import``, ``read``, ``check``, ``compare``, ``run``, ``status``.
+"""The command line: ``renja template``, ``import``, ``read``, ``check``, ``compare``, ``run``, ``measure``, ``status``.
 
 Exit status: 0 done; 1 done, and something is to be looked at (a notebook failed, a result is not
 whole, a finding); 2 not done, with one sentence on stderr that says why.
 """
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from renja_analysis.errors import RenjaError
+from renja_analysis.cli_parts import FILE, Commands, choices, several, several_documents
 
 # What a command needs is imported when it runs: `renja --help` answers at once.
 if TYPE_CHECKING:
     from renja_analysis.numbers import Lang
-
-
-FILE = click.Path(dir_okay=False, path_type=Path)
-
-
-class Sentence(click.ClickException):
-    """An error as one sentence on stderr, exit status 2."""
-
-    exit_code = 2
-
-    def show(self, file: Any = None) -> None:
-        click.echo(f"renja: {self.message}", err=True)
-
-
-class Commands(click.Group):
-    """Commands in the order of the work; what a user can put right ends in one sentence, not in a traceback."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except RenjaError as error:
-            raise Sentence(str(error)) from error
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            raise Sentence(f"{where}{error.strerror or error}. Free the place, or choose another.") from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -63,21 +32,11 @@ def cli() -> None:
       renja check     tables         -> findings: what does not add up
       renja compare   two stages     -> what changed between them
       renja run       notebooks      -> outputs/<agency>/<year>/<notebook>/, outputs/index.html
+      renja measure   every document -> one table of numbers, without notebooks
       renja status    what is whole, stale, failed or missing in outputs/
 
     Exit status: 0 done; 1 done, and something is to be looked at; 2 not done, the reason on stderr.
     """
-
-
-def choices(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that choose documents, the same for every command."""
-    for option in (
-        click.option("--tahap", help="Stage, where a year has several: rancangan_awal, rancangan, akhir, perubahan."),
-        click.option("--year", metavar="YYYY", help="Plan year.  [default: all]"),
-        click.option("--agency", metavar="SLUG", help="Agency, as its folder in data/ is called.  [default: all]"),
-    ):
-        command = option(command)
-    return command
 
 
 @cli.command()
@@ -213,22 +172,6 @@ def check(
         sys.exit(status)
 
 
-def several(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that choose documents and notebooks, each as often as wanted."""
-    for option in (
-        click.option(
-            "--notebook", multiple=True, metavar="NAME", help="Notebook, such as 01_evaluation.  [default: all]"
-        ),
-        click.option("--tahap", help="Stage, where a year has several: rancangan_awal, rancangan, akhir, perubahan."),
-        click.option("--year", multiple=True, metavar="YYYY", help="Plan year, or years as 2022-2025.  [default: all]"),
-        click.option(
-            "--agency", multiple=True, metavar="SLUG", help="Agency, as its folder in data/ is called.  [default: all]"
-        ),
-    ):
-        command = option(command)
-    return command
-
-
 @cli.command()
 @click.option("--agency", metavar="SLUG", help="Agency, as its folder in data/ is called.")
 @click.option("--year", metavar="YYYY", help="Plan year.")
@@ -291,6 +234,33 @@ def run(**chosen: Any) -> None:
     status = run_batch(Options(**chosen))
     if status:
         sys.exit(status)
+
+
+@cli.command()
+@several_documents
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Measure so many at once.  [default: the cores]")
+@click.option("--output", type=FILE, help="Write here: .csv or .parquet.  [default: outputs/measures.csv]")
+def measure(
+    agency: tuple[str, ...], year: tuple[str, ...], tahap: str | None, workers: int | None, output: Path | None
+) -> None:
+    """Write the numbers of every document into one table, without notebooks.
+
+    One row per document: budget at each stage, target and spending of the evaluation, claims of policies, findings by
+    severity. A document without tables is read first. One that cannot be measured has its reason in the column
+    failure and stops no other. Parquet needs `pip install -e '.[parquet]'`.
+
+    Exit status: 0 all measured, 1 a document failed, 2 nothing was measured, 130 broken off by Ctrl-C.
+    """
+    from renja_analysis.batch import read_years
+    from renja_analysis.measure_command import measure as measure_documents
+
+    try:
+        failed = measure_documents(agency or None, read_years(year), tahap, workers, output)
+    except KeyboardInterrupt:
+        click.echo("renja: broken off; nothing was written.", err=True)
+        sys.exit(130)
+    if failed:
+        sys.exit(failed)
 
 
 @cli.command()

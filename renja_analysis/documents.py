@@ -73,6 +73,13 @@ def find_documents(
 
     Raises DocumentError, naming those available, for an agency that is not there and where nothing fits.
     """
+    return [read_description(folder) for folder in find_folders(agency, year)]
+
+
+def find_folders(
+    agency: str | Iterable[str] | None = None, year: object | Iterable[object] | None = None
+) -> list[Path]:
+    """The folders of :func:`find_documents`, whatever their descriptions say."""
     given = each(year)
     wanted_years = None if given is None else {check_year(value) for value in given}
     folders = _document_folders()
@@ -93,7 +100,7 @@ def find_documents(
         whose = f" of {', '.join(map(str, wanted))}" if wanted else ""
         found = ", ".join(map(str, sorted(wanted_years or ())))
         raise DocumentError(f"year: found {found}{whose}; expected one of: {years}. Choose one of these.")
-    return [read_description(folder) for folder in fitting]
+    return fitting
 
 
 def each(given: object) -> list[object] | None:

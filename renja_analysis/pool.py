@@ -46,11 +46,14 @@ class _Worker:
         self.pipe.close()
 
 
-def spread(work: Work, items: Iterable[T], workers: int) -> Generator[Event[T], None, None]:
+def spread(
+    work: Work, items: Iterable[T], workers: int, per_process: int = ITEMS_PER_PROCESS
+) -> Generator[Event[T], None, None]:
     """Each item done once by ``work(item, tell)`` in one of ``workers`` processes; yields what happens as it happens.
 
-    ``items`` are taken as processes become free. A caller that stops listening, by ``close()`` or by an exception,
-    ends the processes and all that they started. ``work`` must be a function of a module; it catches its own errors.
+    ``items`` are taken as processes become free; a process that has done ``per_process`` of them is replaced. A caller
+    that stops listening, by ``close()`` or by an exception, ends the processes and all that they started.
+    ``work`` must be a function of a module; it catches its own errors.
     """
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
@@ -70,7 +73,7 @@ def spread(work: Work, items: Iterable[T], workers: int) -> Generator[Event[T], 
                 kind, value = _receive(worker)
                 if kind != "told":
                     del busy[worker.pipe]
-                    if kind == "ended" and worker.begun < ITEMS_PER_PROCESS:
+                    if kind == "ended" and worker.begun < per_process:
                         idle.append(worker)
                     else:
                         worker.kill()

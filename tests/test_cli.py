@@ -358,7 +358,7 @@ def test_a_check_is_of_one_document(project: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("command", ["template", "read", "check", "run", "status"])
+@pytest.mark.parametrize("command", ["template", "read", "check", "run", "measure", "status"])
 def test_help_names_the_exit_statuses_and_the_choices(command: str) -> None:
     result = renja(command, "--help")
     assert result.exit_code == 0
@@ -368,7 +368,7 @@ def test_help_names_the_exit_statuses_and_the_choices(command: str) -> None:
 
 def test_help_lists_the_commands_in_the_order_of_the_work() -> None:
     names = re.findall(r"^  (\w+) ", renja("--help").stdout.partition("Commands:")[2], re.MULTILINE)
-    assert names == ["template", "import", "read", "check", "compare", "run", "status"]
+    assert names == ["template", "import", "read", "check", "compare", "run", "measure", "status"]
 
 
 def python(*arguments: str) -> "subprocess.CompletedProcess[str]":

@@ -81,6 +81,7 @@ def test_every_dependency_has_a_lower_and_an_upper_bound() -> None:
 def test_conda_users_get_the_same_dependencies_within_the_same_bounds() -> None:
     conda = bounds(conda_requirements())
     del conda["python"], conda["pip"]
+    conda["duckdb"] = conda.pop("python-duckdb")  # conda-forge calls the command line's package duckdb
     assert conda == bounds(DECLARED)
 
 

@@ -41,13 +41,13 @@ STAGES = {
         review alignment consistency summary""",
     "showing trends": """trend_words trend_tables trend_text trend_panels trend_figures trend_report""",
     "running": """tasks pages record overview_page overview pool kernel_server kernels runner status progress batch
-        check_command compare_command import_changes import_update import_facts import_command template_command cli
-        __main__""",
+        check_command measure_command compare_command import_changes import_update import_facts import_command
+        template_command cli_parts cli __main__""",
 }
 ORDER = " ".join(STAGES.values()).split()
 # Measures, findings and figures know tables only: another kind of source changes nothing there.
 READERS = {*STAGES["kinds of source"].split(), *STAGES["reading"].split()}
-SEE_SOURCES = {*READERS, "import_command", "import_facts", "cli"}
+SEE_SOURCES = {*READERS, "measure_command", "import_command", "import_facts", "cli"}
 
 LONGEST_MODULE = 350
 REFERENCE = "data/dkukm-babel/2024/source/renja.txt"
