@@ -78,13 +78,10 @@ def draw_drivers(
     title = label("title.drivers", lang, name=short_name(first["series_name"], level, lang), change=change)
     kinds = [_kind(status, int(moved)) for status, moved in zip(rows["status"], rows["change_rupiah"], strict=True)]
     legend = {label(f"legend.{kind}", lang): color for kind, color in COLORS.items()}
-    words = Words(
-        title,
-        label("subtitle.drivers", lang, **change_years(every, lang)) + more,
-        source,
-        label("axis.change", lang),
-        legend,
-    )
+    subtitle = label("subtitle.drivers", lang, **change_years(every, lang))
+    if rows["contribution"].notna().any():
+        subtitle += " " + label("subtitle.drivers_contribution", lang)
+    words = Words(title, subtitle + more, source, label("axis.change", lang), legend)
     rows = rows.assign(row_id=[str(place) for place in range(len(rows))])
     texts = _names(rows, names, lang, level)
     figure, axes = bar_figure(rows, "change_rupiah", texts, words, [COLORS[kind] for kind in kinds])
@@ -140,9 +137,7 @@ def draw_absorption(
 
 
 @look.style()
-def draw_ranking(
-    totals: pd.DataFrame, names: Mapping[str, str], lang: Lang = "id", source: str = "", level: str = "program"
-) -> Figure | str:
+def draw_ranking(totals: pd.DataFrame, names: Mapping[str, str], lang: Lang = "id", source: str = "") -> Figure | str:
     """The agencies by their sums in the year that most have. ``totals``: :func:`trend_measures.agency_totals`."""
     every = ranked(totals)
     if len(every) < 2:
@@ -152,7 +147,7 @@ def draw_ranking(
     amount = format_rupiah_short(int(first["rupiah"]), lang)
     words = Words(
         label("title.ranking", lang, name=names[first["agency"]], year=year, amount=amount),
-        label("subtitle.ranking", lang, level=level.replace("_", " ")) + more,
+        label("subtitle.ranking", lang) + more,
         source,
         label("axis.rupiah", lang),
     )

@@ -118,12 +118,12 @@ def _panel(axes: Axes, part: pd.DataFrame, years: range, end: float, lang: Lang,
             axes.plot([one, other], [first["rupiah"], second["rupiah"]], color=look.BLUE, lw=1.2, ls=style, zorder=1)
     for year, row in known.items():
         if pd.notna(row["rupiah"]):
-            axes.plot([year], [row["rupiah"]], **_mark(row["stage"]), ms=MARK, zorder=3)
+            axes.plot([year], [row["rupiah"]], **_mark(row["stage"]), ms=MARK, zorder=3, clip_on=False)
             if alone:
                 text = format_rupiah_short(int(row["rupiah"]), lang)
                 look.note(axes, text, (year, float(row["rupiah"])), (0, 7), ha="center", va="bottom", size=SMALL)
         if pd.notna(row["realisasi"]):
-            axes.plot([year + BESIDE], [row["realisasi"]], **SPENT, ls="", ms=MARK, zorder=2)
+            axes.plot([year + BESIDE], [row["realisasi"]], **SPENT, ls="", ms=MARK, zorder=2, clip_on=False)
             if alone:
                 text = format_rupiah_short(int(row["realisasi"]), lang)
                 look.note(

@@ -175,15 +175,16 @@ def tell_drivers(moved: pd.DataFrame, lang: Lang = "id", level: str = "program")
     if known.empty:
         return label("nothing.drivers", lang)
     change = int(known["change_rupiah"].sum())
-    sentences = [label("tell.drivers", lang, **change_years(known, lang), change=signed(change, lang))]
+    blank = len(rows) - len(known)
+    key = "tell.drivers_known" if blank else "tell.drivers"
+    sentences = [label(key, lang, **change_years(known, lang), change=signed(change, lang))]
     for side, part in (("up", known[known["change_rupiah"] > 0]), ("down", known[known["change_rupiah"] < 0])):
         if len(part):
             first = part.iloc[0]
             name = short_name(first["series_name"], level, lang)
             values = {"name": name, "change": signed(int(first["change_rupiah"]), lang), "rows": str(len(part))}
             sentences.append(label(f"tell.drivers_{side}", lang, level=_levels(level, len(part), lang), **values))
-    if len(known) < len(rows):
-        blank = len(rows) - len(known)
+    if blank:
         sentences.append(label("tell.drivers_blank", lang, rows=str(blank), level=_levels(level, blank, lang)))
     return " ".join(sentences)
 
