@@ -68,3 +68,19 @@ def test_a_document_with_fewer_policy_tables_is_reported(project: Path, policies
 @pytest.mark.parametrize("notebook", ["02_rkpd_review", "03_policy_alignment"])
 def test_a_notebook_runs_in_english(project: Path, notebook: str) -> None:
     run(notebook, lang="en")
+
+
+TRENDS = ("evaluation", "rkpd_review", "plan", "final_plan", "narrative")
+
+
+@pytest.mark.parametrize("gap", [("evaluation",), ("plan",), TRENDS], ids=" ".join)
+def test_trends_are_told_as_far_as_the_tables_go(
+    project: Path, gap: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(renja_analysis, "say", said.append)
+    for name in gap:
+        (project / REFERENCE / "tables" / f"{name}.csv").unlink()
+    run("04_budget_trends", lang="en", level="kegiatan")
+    lacking = {"evaluation": "nothing.absorption", "plan": "nothing.forecast"}
+    assert label(lacking[gap[0]] if gap != TRENDS else "nothing.amounts", "en") in said

@@ -1,5 +1,6 @@
 """Trends over the reference document and two that were made for tests: another year of its agency, another agency."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -106,3 +107,7 @@ def test_they_run_through_the_whole_batch(project: Path) -> None:
         for document in ("dkukm-babel/2025", f"{OTHER}/2025")
     ]
     assert made[0] == made[1] >= {"01_evaluation", "02_rkpd_review", "03_policy_alignment", "05_consistency"}
+    over = json.loads((project / "outputs" / "_all" / "04_budget_trends" / "run.json").read_text(encoding="utf-8"))
+    assert over["documents"] == [f"{OTHER}/2025", "dkukm-babel/2025"]
+    assert "data/dkukm-babel/program_links.csv" in over["inputs"]
+    assert {"figures/ranking.png", "tables/growth.csv", "tables/joins.csv"} <= set(over["files"])
