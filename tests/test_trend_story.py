@@ -70,8 +70,8 @@ SENTENCES: dict[str, tuple[Told, str, str]] = {
         lambda lang: trends.tell_trends([document(2024)], lang),
         f"Dibaca satu dokumen: {NAMES['dinas-a']}, tahun rencana 2024. Satu dokumen sudah memuat beberapa tahun, "
         "tetapi setiap tahun hanya dari satu sisi. Renja 2025 akan menambah target dan realisasi 2023 serta rencana "
-        "2025 di samping prakiraan majunya; Renja 2023 akan menambah prakiraan maju 2024 di samping rencananya serta realisasi "
-        "2021.",
+        "2025 di samping prakiraan majunya; Renja 2023 akan menambah prakiraan maju 2024 di samping rencananya serta "
+        "realisasi 2021.",
         f"One document is read: {NAMES['dinas-a']}, plan year 2024. One document holds several years already, but each "
         "from one side only. The Renja of 2025 would add target and realisation of 2023, and the plan of 2025 beside "
         "its forward estimate; the Renja of 2023 would add the forward estimate of 2024 beside its plan, and the "
@@ -85,8 +85,8 @@ SENTENCES: dict[str, tuple[Told, str, str]] = {
     "gaps and the end of what is cumulative": (
         lambda lang: trends.tell_coverage(trends.coverage(one()), lang),
         "Anggaran tercetak untuk tahun 2022, 2024 dan 2025. Untuk tahun 2023 tidak ada anggaran: jumlahnya tidak "
-        "diketahui, bukan nol. Tahun 2021 hanya mengakhiri realisasi kumulatif; angka itu bukan anggaran satu tahun dan "
-        "tidak digambar.",
+        "diketahui, bukan nol. Tahun 2021 hanya mengakhiri realisasi kumulatif; angka itu bukan anggaran satu tahun "
+        "dan tidak digambar.",
         "Amounts are printed for 2022, 2024 and 2025. For 2023 there is no amount: it is not known, which is not zero. "
         "2021 only ends a cumulative realisation; that figure is not the amount of one year and is not drawn.",
     ),
@@ -94,8 +94,8 @@ SENTENCES: dict[str, tuple[Told, str, str]] = {
         lambda lang: trends.tell_coverage(trends.coverage(three()), lang),
         "Anggaran tercetak untuk 7 pasangan perangkat daerah dan tahun. 1 pasangan hanya mengakhiri realisasi "
         "kumulatif; angka itu bukan anggaran satu tahun dan tidak digambar.",
-        "Amounts are printed for 7 pairs of agency and year. 1 pair only ends a cumulative realisation; that is not the "
-        "amount of one year and is not drawn.",
+        "Amounts are printed for 7 pairs of agency and year. 1 pair only ends a cumulative realisation; that is not "
+        "the amount of one year and is not drawn.",
     ),
     "what is in no other year": (
         lambda lang: trends.tell_unjoined(trends.unjoined(three()), lang),
@@ -117,10 +117,11 @@ SENTENCES: dict[str, tuple[Told, str, str]] = {
     ),
     "the forecast beside its plan": (
         lambda lang: trends.tell_forecast(three(), lang),
-        "Prakiraan maju untuk 2025 dapat diuji pada 1 program: diperkirakan Rp 180,00 juta, direncanakan Rp 200,00 juta; "
-        "selisih mutlaknya 11,11% dari yang diperkirakan. 1 program hanya ada pada salah satunya.",
-        "The forward estimate of 2025 can be tested on 1 program: Rp 180.00 million were estimated and Rp 200.00 million "
-        "planned; the sizes of the differences come to 11.11% of the estimate. 1 program stands in one of the two only.",
+        "Prakiraan maju untuk 2025 dapat diuji pada 1 program: diperkirakan Rp 180,00 juta, direncanakan Rp 200,00 "
+        "juta; selisih mutlaknya 11,11% dari yang diperkirakan. 1 program hanya ada pada salah satunya.",
+        "The forward estimate of 2025 can be tested on 1 program: Rp 180.00 million were estimated and Rp 200.00 "
+        "million planned; the sizes of the differences come to 11.11% of the estimate. 1 program stands in one of the "
+        "two only.",
     ),
     "the years": (
         lambda lang: trends.tell_totals(totals(one()), lang),
@@ -131,7 +132,8 @@ SENTENCES: dict[str, tuple[Told, str, str]] = {
     ),
     "the years of several agencies": (
         lambda lang: trends.tell_totals(totals(three()), lang),
-        "Dari 2 perangkat daerah dengan lebih dari satu tahun, 2 naik dan 0 turun antara tahun pertama dan terakhirnya.",
+        "Dari 2 perangkat daerah dengan lebih dari satu tahun, 2 naik dan 0 turun antara tahun pertama dan "
+        "terakhirnya.",
         "Of 2 agencies with more than one year, 2 rose and 0 fell between the first and last year of each.",
     ),
     "what drove the change": (
@@ -140,14 +142,14 @@ SENTENCES: dict[str, tuple[Told, str, str]] = {
         f"{LONG.removeprefix('Program ')} (+Rp 50,00 juta). 1 program turun atau tidak ada lagi, terbesar Pasar "
         "(−Rp 120,00 juta).",
         "From 2024 (plan) to 2025 (plan) the sum changed by −Rp 70.00 million. 1 program rose or is new, most of all "
-        f"{LONG.removeprefix('Program ')} (+Rp 50.00 million). 1 program fell or is gone, most of all Pasar (−Rp 120.00 "
-        "million).",
+        f"{LONG.removeprefix('Program ')} (+Rp 50.00 million). 1 program fell or is gone, most of all Pasar (−Rp "
+        "120.00 million).",
     ),
     "absorption of one year": (
         lambda lang: trends.tell_absorption(trends.absorption_rows(one()), lang),
         "Serapan: 70,00% pada 2022 (Rp 140,00 juta dari Rp 200,00 juta). Yang terendah "
-        f"{LONG.removeprefix('Program ')}, 50,00% pada 2022. Baru satu tahun yang tercetak dengan target dan realisasi; "
-        "arah dari tahun ke tahun baru terlihat dengan dokumen kedua.",
+        f"{LONG.removeprefix('Program ')}, 50,00% pada 2022. Baru satu tahun yang tercetak dengan target dan "
+        "realisasi; arah dari tahun ke tahun baru terlihat dengan dokumen kedua.",
         "Absorption: 70.00% in 2022 (Rp 140.00 million of Rp 200.00 million). The lowest is "
         f"{LONG.removeprefix('Program ')}, 50.00% in 2022. One year alone is printed with target and realisation; a "
         "second document would show where it goes.",
@@ -166,8 +168,8 @@ SENTENCES: dict[str, tuple[Told, str, str]] = {
     ),
     "the ranking takes a year of plans": (
         lambda lang: trends.tell_ranking(totals(three()), NAMES, lang),
-        f"Pada 2025, 2 perangkat daerah mempunyai anggaran: terbesar {NAMES['dinas-a']} (Rp 200,00 juta), terkecil Dinas "
-        "Bahari (Rp 40,00 juta).",
+        f"Pada 2025, 2 perangkat daerah mempunyai anggaran: terbesar {NAMES['dinas-a']} (Rp 200,00 juta), terkecil "
+        "Dinas Bahari (Rp 40,00 juta).",
         f"In 2025 2 agencies have an amount: the largest is {NAMES['dinas-a']} (Rp 200.00 million), the smallest Dinas "
         "Bahari (Rp 40.00 million).",
     ),
