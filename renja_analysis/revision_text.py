@@ -13,7 +13,16 @@ from renja_analysis.documents import Document
 from renja_analysis.labels import code_word, label, listed
 from renja_analysis.numbers import Lang, format_number, format_percent, format_rupiah, format_rupiah_short
 from renja_analysis.places import column_words, spots, table_fields, table_word
-from renja_analysis.revisions import AMOUNT, KINDS, Tables, compare_tables, lone_columns, shared_tables, totals
+from renja_analysis.revisions import (
+    AMOUNT,
+    COMPARED,
+    KINDS,
+    Tables,
+    compare_tables,
+    lone_columns,
+    shared_tables,
+    totals,
+)
 from renja_analysis.wording import decimals, shorten
 
 PLANS = ("plan", "final_plan")  # whose programs tell what the agency plans to spend
@@ -35,8 +44,8 @@ def revision(before: Document, after: Document, tables_before: Tables, tables_af
     """All that is told of two stages, from their tables by name."""
     shared = shared_tables(tables_before, tables_after)
     lone = {
-        side: [name for name in ours if name in AMOUNT and name not in others]
-        for side, ours, others in (("before", tables_before, tables_after), ("after", tables_after, tables_before))
+        side: [name for name in COMPARED if name not in shared and len(tables.get(name, ()))]
+        for side, tables in (("before", tables_before), ("after", tables_after))
     }
     changes, sums = compare_tables(tables_before, tables_after), totals(tables_before, tables_after)
     return Revision(before, after, shared, changes, sums, lone_columns(tables_before, tables_after), lone)

@@ -98,8 +98,8 @@ def compare_tables(before: Tables, after: Tables) -> pd.DataFrame:
 
 
 def shared_tables(before: Tables, after: Tables) -> list[str]:
-    """The tables of rows that both have, in the order of the contract."""
-    return [table for table in COMPARED if table in before and table in after]
+    """The tables that have rows in both, in their order; a form that was left blank is as if it were not there."""
+    return [table for table in COMPARED if all(table in tables and len(tables[table]) for tables in (before, after))]
 
 
 def lone_columns(before: Tables, after: Tables) -> pd.DataFrame:
@@ -107,12 +107,8 @@ def lone_columns(before: Tables, after: Tables) -> pd.DataFrame:
     found = []
     for table in shared_tables(before, after):
         printed = [set(tables[table].dropna(axis="columns", how="all")) for tables in (before, after)]
-        # An empty table lacks its rows, not its columns.
-        if all(len(tables[table]) for tables in (before, after)):
-            names = [
-                field.name for field in _contents(table) if (field.name in printed[0]) != (field.name in printed[1])
-            ]
-            found += [(table, name, "before" if name in printed[0] else "after") for name in names]
+        names = [field.name for field in _contents(table) if (field.name in printed[0]) != (field.name in printed[1])]
+        found += [(table, name, "before" if name in printed[0] else "after") for name in names]
     return pd.DataFrame(found, columns=["table", "column", "side"], dtype="string")
 
 

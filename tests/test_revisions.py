@@ -6,9 +6,9 @@ from plan_rows import alignment, final_plan, plan, review
 
 from renja_analysis.building import frame_of
 from renja_analysis.documents import find_document
-from renja_analysis.revisions import CHANGES, compare_tables, lone_columns, totals
-from renja_analysis.schema import CELLS, GOALS, PROPOSALS, Table
-from renja_analysis.tables import load_all
+from renja_analysis.revisions import CHANGES, COMPARED, compare_tables, lone_columns, totals
+from renja_analysis.schema import CELLS, GOALS, PLAN, PROPOSALS, TABLES, Table
+from renja_analysis.tables import empty_table, load_all
 
 PROGRAM = ("program", "Program Arsip", 100)
 KEGIATAN = ("kegiatan", "Kegiatan Arsip", 100)
@@ -211,12 +211,19 @@ def test_a_column_that_one_stage_prints_nowhere_is_named_and_not_compared() -> N
     before, after = plan(PROGRAM, KEGIATAN), plan(PROGRAM, KEGIATAN, sumber_dana=["APBD", None])
     assert changed(before, after).empty
     assert lone_columns({"plan": before}, {"plan": after}).values.tolist() == [["plan", "sumber_dana", "after"]]
-    assert lone_columns({"plan": before}, {"plan": before.iloc[:0]}).empty
 
 
 def test_only_tables_that_both_have_are_compared() -> None:
     assert compare_tables({"plan": plan(PROGRAM)}, {"final_plan": final_plan(PROGRAM)}).empty
     assert totals({"plan": plan(PROGRAM)}, {"final_plan": final_plan(PROGRAM)}).empty
+
+
+@pytest.mark.parametrize("table", COMPARED)
+def test_a_form_that_was_left_blank_in_a_stage_is_as_if_it_were_not_there(table: str) -> None:
+    blank = {table: empty_table(TABLES[table]), "plan": plan(PROGRAM)}
+    assert compare_tables(blank, blank).empty
+    assert lone_columns(blank, blank).empty
+    assert compare_tables({"plan": plan(PROGRAM)}, {"plan": empty_table(PLAN)}).empty
 
 
 def test_the_order_of_the_rows_plays_no_part_and_the_tables_stay_as_they_are() -> None:
