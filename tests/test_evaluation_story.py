@@ -264,7 +264,8 @@ def project(root: Path, table: pd.DataFrame) -> None:
 
 def run_notebook(said: list[str], shown: list[str], monkeypatch: pytest.MonkeyPatch, **parameters: Any) -> None:
     """Every cell of the notebook in turn; collects what it says, and the names of the figures and tables it shows."""
-    monkeypatch.setattr(notebook, "say", said.append)
+    # No text is no sentence: nothing is shown.
+    monkeypatch.setattr(notebook, "say", lambda text: said.append(text) if text else None)
     monkeypatch.setattr(notebook.report, "figure", lambda figure, name: shown.append(f"figure {name}"))
     monkeypatch.setattr(
         notebook.report, "table", lambda table, name, columns, rows, lang: shown.append(f"table {name}")
