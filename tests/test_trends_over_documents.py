@@ -110,4 +110,4 @@ def test_they_run_through_the_whole_batch(project: Path) -> None:
     over = json.loads((project / "outputs" / "_all" / "04_budget_trends" / "run.json").read_text(encoding="utf-8"))
     assert over["documents"] == [f"{OTHER}/2025", "dkukm-babel/2025"]
     assert "data/dkukm-babel/program_links.csv" in over["inputs"]
-    assert {"figures/ranking.png", "tables/growth.csv", "tables/joins.csv"} <= set(over["files"])
+    assert {"figures/ranking.png", "tables/growth.csv", "tables/totals.csv"} <= set(over["files"])
