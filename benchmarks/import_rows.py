@@ -23,6 +23,7 @@ from official_sheets import PLAN_HEAD, e81_header  # noqa: E402  # the headers t
 
 MOST_SECONDS = 20.0
 MOST_MEGABYTES = 600
+SHARES = (16, 20)  # the columns of E.81 that are percentages, 13 and 15, among those of numbers
 PER_PROGRAM, PER_KEGIATAN = 500, 20
 
 IMPORTING = """
@@ -73,7 +74,10 @@ def row(form: str, at: int) -> list[Any]:
     texts = [code, f"Penyelenggaraan urusan nomor {at}", f"Jumlah dokumen nomor {at}"]
     if form == "plan":
         return [*texts, "Kota Contoh", *quantity(at), "APBD", None, *quantity(at + 7)]
-    return [at + 1, *texts, *(value for group in range(11) for value in quantity(at + group))]
+    numbers = [value for group in range(11) for value in quantity(at + group)]
+    for share in (*SHARES, *(place + 1 for place in SHARES)):
+        numbers[share] = (at + share) % 1000 / 10
+    return [at + 1, *texts, *numbers]
 
 
 def quantity(seed: int) -> Iterator[Any]:

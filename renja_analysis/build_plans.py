@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from renja_analysis.building import amount, cells_by_row, code_of, frame_of, parents, target, values_by_row
+from renja_analysis.building import amount, cells_by_row, code_of, frame_of, parents, target
 from renja_analysis.levels import Row, levels
 from renja_analysis.policies import slug
 from renja_analysis.printed import PrintedTable
@@ -116,8 +116,7 @@ def build_proposals(printed: PrintedTable, known: Mapping[str, str]) -> pd.DataF
 def _records(printed: PrintedTable, table: Table) -> list[dict[str, object]]:
     """What each row prints, with its values; ``level`` where the row prints one."""
     records = []
-    by_row = zip(printed.rows, cells_by_row(printed), values_by_row(printed), strict=True)
-    for number, (row, cells, known) in enumerate(by_row, start=1):
+    for number, (row, (cells, known)) in enumerate(zip(printed.rows, cells_by_row(printed), strict=True), start=1):
         record: dict[str, object] = dict(cells)
         doubts = list(row.doubts)
         for name in AMOUNTS.get(table.name, ()):

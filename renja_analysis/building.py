@@ -1,45 +1,53 @@
 """What every builder does with printed rows: their cells by column, parents, codes, values and doubts."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import islice
+from operator import itemgetter
 
 import pandas as pd
 
 from renja_analysis.errors import NumberError
 from renja_analysis.numbers import Reading, parse_rupiah, parse_target
-from renja_analysis.printed import PrintedRow, PrintedTable
+from renja_analysis.printed import Number, PrintedRow, PrintedTable
 from renja_analysis.schema import CODE_PARTS, Field
 
 LEAF_LEVELS = ("program", "kegiatan", "sub_kegiatan")
 ORDER = ("urusan", "bidang", *LEAF_LEVELS)
 CODE_WIDTHS = (1, 2, 2, 1, 2, 2)
 PERCENT_INDICATOR = re.compile(r"p(e|ro)rsentase\b", re.IGNORECASE)
+AT_ONCE = 500  # records
+AROUND = re.compile(r"[-−(]?\d[\d.,]*\)?")
 DTYPES = {"integer": "Int64", "rupiah": "Int64", "number": "Float64", "percent": "Float64"}
 
 
-def cells_by_row(printed: PrintedTable) -> list[dict[str, str]]:
-    """The printed cells of each row by column; the cells of a code are joined with a dot."""
-    found: list[dict[str, str]] = [{} for _ in printed.rows]
-    for cell in printed.cells:
-        row = found[cell.row]
-        joined = cell.column == "kode_printed" and cell.column in row
-        row[cell.column] = f"{row[cell.column]}.{cell.printed}" if joined else cell.printed
-    return found
+def cells_by_row(printed: PrintedTable) -> Iterator[tuple[dict[str, str], dict[str, Number]]]:
+    """Of each row the printed cells by column, the cells of a code joined with a dot, and the numbers that the source
+    itself holds in them: no print is to be read there.
+    """
+    ordered = sorted(printed.cells, key=itemgetter(0))
+    at = 0
+    for number in range(len(printed.rows)):
+        cells: dict[str, str] = {}
+        known: dict[str, Number] = {}
+        while at < len(ordered) and ordered[at].row == number:
+            _, column, _, text, value = ordered[at]
+            cells[column] = f"{cells[column]}.{text}" if column == "kode_printed" and column in cells else text
+            if value is not None:
+                known[column] = value
+            at += 1
+        yield cells, known
 
 
-def values_by_row(printed: PrintedTable) -> list[dict[str, Decimal]]:
-    """The numbers that the source itself holds in the cells of each row, by column: no print is to be read there."""
-    found: list[dict[str, Decimal]] = [{} for _ in printed.rows]
-    for cell in printed.cells:
-        if cell.value is not None:
-            found[cell.row][cell.column] = cell.value
-    return found
+def unit_around(text: str) -> str:
+    """The unit that is printed around a number that the source itself holds."""
+    return "" if text.isdecimal() else " ".join(AROUND.sub(" ", text, count=1).split())
 
 
-def held(text: str, value: Decimal) -> Reading:
-    """A number that the source itself holds, with the unit that is printed around it."""
-    return Reading(value, " ".join(re.sub(r"[-−(]?\d[\d.,]*\)?", " ", text, count=1).split()))
+def whole(value: Number) -> int:
+    """An amount in whole rupiah, halves away from zero."""
+    return value if isinstance(value, int) else int(value.to_integral_value(ROUND_HALF_UP))
 
 
 def code_of(row: PrintedRow, printed: str, level: str) -> str | None:
@@ -76,45 +84,53 @@ def parents(row_ids: Sequence[str], levels: Sequence[str], order: Sequence[str] 
     return found
 
 
-def frame_of(records: Sequence[dict[str, object]], fields: Sequence[Field]) -> pd.DataFrame:
-    """The records as a table: columns and dtypes of the fields, missing where a record has none."""
+def frame_of(
+    records: Iterable[Mapping[str, object]], fields: Sequence[Field], optional: Sequence[Field] = ()
+) -> pd.DataFrame:
+    """The records as a table: columns and dtypes of the fields, missing where a record has none.
+
+    The ``optional`` fields follow where a record has them. Each record is asked for once, and not kept.
+    """
+    columns: dict[str, list[object]] = {field.name: [] for field in (*fields, *optional)}
+    rows = iter(records)
+    while part := list(islice(rows, AT_ONCE)):
+        for name, cells in columns.items():
+            values = [record.get(name) for record in part]
+            cells += [
+                pd.NA if value is None else float(value) if isinstance(value, Decimal) else value for value in values
+            ]
+    kept = [*fields, *(field for field in optional if any(cell is not pd.NA for cell in columns[field.name]))]
+    # Each list is given up for its column: the cells of a large table are not held twice.
     return pd.DataFrame(
-        {
-            field.name: pd.Series(
-                [_cell(record.get(field.name)) for record in records], dtype=DTYPES.get(field.type, "string")
-            )
-            for field in fields
-        }
+        {field.name: pd.Series(columns.pop(field.name), dtype=DTYPES.get(field.type, "string")) for field in kept}
     )
 
 
-def _cell(value: object) -> object:
-    return pd.NA if value is None else float(value) if isinstance(value, Decimal) else value
-
-
-def amount(name: str, text: str, doubts: list[str], value: Decimal | None = None) -> int | None:
+def amount(name: str, text: str, doubts: list[str], value: Number | None = None) -> int | None:
     """An amount in whole rupiah; what cannot be read, or has sen, is said in ``doubts``.
 
     ``value`` is the number that the source itself holds, where it holds one.
     """
-    reading = _read(name, text, parse_rupiah, doubts) if value is None else held(text, value)
-    if reading is None or reading.value is None:
+    if value is None:
+        reading = _read(name, text, parse_rupiah, doubts)
+        value = reading.value if reading else None
+    if value is None:
         return None
-    whole = int(reading.value.to_integral_value(ROUND_HALF_UP))
-    if whole != reading.value:
-        doubts.append(f"{name}: {text} has sen, read as {whole} rupiah")
-    return whole
+    rupiah = whole(value)
+    if rupiah != value:
+        doubts.append(f"{name}: {text} has sen, read as {rupiah} rupiah")
+    return rupiah
 
 
 def target(
-    name: str, text: str, indicator: str, doubts: list[str], value: Decimal | None = None
-) -> tuple[Decimal | None, str | None]:
+    name: str, text: str, indicator: str, doubts: list[str], value: Number | None = None
+) -> tuple[Number | None, str | None]:
     """A target and its unit; a dash means not stated. What cannot be read is said in ``doubts``.
 
     ``value`` is the number that the source itself holds, where it holds one.
     """
     if value is not None:
-        return value, held(text, value).unit or None
+        return value, unit_around(text) or None
     hint = "%" if PERCENT_INDICATOR.match(indicator) else ""
     reading = _read(name, text, lambda printed: parse_target(printed, hint, dash="not_stated"), doubts)
     return (reading.value, reading.unit or None) if reading else (None, None)

@@ -7,6 +7,8 @@ A reader of a text, a spreadsheet or a PDF finds the cells and their places; a b
 from decimal import Decimal
 from typing import NamedTuple
 
+Number = Decimal | int  # whole numbers are most of them, and take a third of the memory
+
 
 class PrintedRow(NamedTuple):
     """One printed row: its level, where it starts, and why the print does not decide (empty: it does).
@@ -30,7 +32,7 @@ class PrintedCell(NamedTuple):
     column: str
     source: str
     printed: str
-    value: Decimal | None = None
+    value: Number | None = None
 
 
 class Furniture(NamedTuple):

@@ -5,22 +5,24 @@ indicator of the row above it. What stands under no head, or below the table, is
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from renja_analysis.levels import Row as LevelRow
 from renja_analysis.levels import levels
 from renja_analysis.printed import Furniture, PrintedCell, PrintedRow, PrintedTable
 from renja_analysis.sheet_book import Sheet
 from renja_analysis.sheet_cells import Cell, Row, listed_parts, read_row
-from renja_analysis.sheet_forms import OWN, number_token, power_of, sheet_words
+from renja_analysis.sheet_forms import OWN, power_of, sheet_words
 from renja_analysis.sheet_heads import SheetTable, title_texts
 from renja_analysis.sheet_rows import (
     NAMES,
     Found,
     all_cells,
+    code_parts,
     has_old_codes,
     is_named,
     is_note,
+    is_zeros,
     level_in_print,
     repeats,
     sum_label,
@@ -41,7 +43,7 @@ def read_table(sheet: Sheet, table: SheetTable) -> PrintedTable:
     titles = title_texts(sheet, table)
     found.furnish("title", table.titles)
     found.furnish("header", range(*table.header))
-    rows = list(_rows(found, power_of(titles)))
+    rows = _rows(found, power_of(titles))
     if found.name == "alignment":
         _policies(found, rows)
     elif found.name in ("proposals", "goals"):
@@ -61,44 +63,37 @@ def read_table(sheet: Sheet, table: SheetTable) -> PrintedTable:
 def _rows(found: Found, power: int) -> Iterator[Row | None]:
     """Each row between the header and the end of the table; None for a blank one."""
     sheet, table = found.sheet, found.table
-    numbers = [sheet.text(table.header[1] - 1, column) for column in sheet.filled(table.header[1] - 1)]
-    numbered = len(numbers) > 2 and all(number_token(text) for text in numbers)
     own = [column for column, spot in table.spots.items() if spot.kind == OWN]
     for at in range(*table.body):
-        filled = sheet.filled(at)
-        for column in own:
-            if column in filled:
-                filled.remove(column)
-                found.furniture.append(Furniture("spacer", sheet.place(at, column), sheet.text(at, column)))
-        if not filled:
-            yield None
-        elif at in table.repeated or (numbered and [sheet.text(at, column) for column in filled] == numbers):
+        for _, text, _, source in sheet.cells(at, own):
+            found.furniture.append(Furniture("spacer", source, text))
+        if found.is_header(at):
             found.furnish("repeated_header", [at])
-        else:
-            yield read_row(sheet, table, at, filled, power)
+            continue
+        row = read_row(sheet, table, at, power)
+        yield row if all_cells(row) or row.stray else None
 
 
-def _leveled(found: Found, rows: Sequence[Row | None]) -> None:
+def _leveled(found: Found, rows: Iterable[Row | None]) -> None:
     """The rows of an evaluation, a review or a plan."""
-    old_codes = has_old_codes(rows)
-    backwards = ((at, rows[at]) for at in range(len(rows) - 1, -1, -1))
-    last_named = next((at for at, row in backwards if row is not None and is_named(row)), -1)
+    old_codes, last_named = _outline(found)
     before: Row | None = None
     gap = ended = False
-    for at, row in enumerate(rows):
-        if row is None:
+    for row in rows:
+        if row is None or is_zeros(row):
+            found.furniture += [Furniture("spacer", cell.source, cell.text) for cell in (all_cells(row) if row else ())]
             gap = True
             continue
         found.stray += row.stray
         label = sum_label(row)
         # Behind a blank row below the last name, notes and signatures stand to the end.
-        ended = (gap or ended) and bool(found.rows) and is_note(row) and at >= last_named
+        ended = (gap or ended) and bool(found.rows) and is_note(row) and row.at >= last_named
         ended = ended and not level_in_print(row, old_codes)
         if found.name == "evaluation" and _footer(found, row):
             pass
         elif label is not None:
             # A sum within the table, that names what it adds up, is no row of the plan.
-            if at > last_named or re.fullmatch(printed_words()["total"], label.text, re.IGNORECASE):
+            if row.at > last_named or re.fullmatch(printed_words()["total"], label.text, re.IGNORECASE):
                 code = tuple(cell for cell in row.code if cell is not label)
                 found.open("total", row._replace(code=code), _with_label(found, row.cells, label))
             else:
@@ -110,8 +105,21 @@ def _leveled(found: Found, rows: Sequence[Row | None]) -> None:
             _open_with_indicators(found, level, row)
             before = row
         else:
-            _unnamed(found, row, gap, at > last_named)
+            _unnamed(found, row, gap, row.at > last_named)
         gap = False
+
+
+def _outline(found: Found) -> tuple[bool, int]:
+    """What is to be known of all rows before the first is read: whether their codes are old, and the last named row."""
+    telling = sorted(column for column, spot in found.table.spots.items() if spot.kind in ("no", "code", "name"))
+    counts: set[int] = set()
+    last_named = -1
+    for at in range(*found.table.body):
+        row = read_row(found.sheet, found.table, at, 0, telling)
+        if all_cells(row) and not found.is_header(at):
+            counts.add(code_parts(row))
+            last_named = at if is_named(row) else last_named
+    return has_old_codes(counts), last_named
 
 
 def _with_label(found: Found, cells: dict[str, Cell], label: Cell) -> dict[str, Cell]:
@@ -148,9 +156,8 @@ def _unnamed(found: Found, row: Row, gap: bool, is_last: bool) -> None:
 
 def _open_with_indicators(found: Found, level: str, row: Row) -> None:
     """A row with its further indicators, which stand in other columns of it or are listed in one cell."""
-    targets = [spot.column for spot in found.spots if spot.kind == "target"]
     for number, held in sorted(row.pairs.items()):
-        for part, cells in enumerate(listed_parts(held, targets)):
+        for part, cells in enumerate(listed_parts(held, found.targets)):
             further = number > 0 or part > 0
             found.open("indikator" if further else level, row, cells, further)
 
@@ -183,7 +190,7 @@ def _footer(found: Found, row: Row) -> bool:
                         name = f"{name.replace('capaian', 'predikat')}_printed"
                         found.cells.append(PrintedCell(at, name, cell.source, cell.text))
                     elif name in found.printed:
-                        found.put(at, name, cell)
+                        found.cells.append(PrintedCell(at, found.printed[name], cell.source, cell.text, cell.number))
                     else:
                         found.refuse([cell])
                 return True
@@ -215,7 +222,7 @@ def _factor(found: Found, name: str, label: Cell, said: str, others: Sequence[Ce
         found.cells.append(PrintedCell(found.program, name, source, " ".join(texts)))
 
 
-def _sentences(found: Found, rows: Sequence[Row | None]) -> None:
+def _sentences(found: Found, rows: Iterable[Row | None]) -> None:
     """The rows of proposals and goals: sentences, each row for itself."""
     group: Cell | None = None
     gap = False
@@ -238,7 +245,7 @@ def _sentences(found: Found, rows: Sequence[Row | None]) -> None:
     found.refuse([group] if group else [])
 
 
-def _policies(found: Found, rows: Sequence[Row | None]) -> None:
+def _policies(found: Found, rows: Iterable[Row | None]) -> None:
     """The rows of a policy table: each name is a row of its own, the amount belongs to the last of them."""
     above: dict[str, str] = {}
     for row in rows:

@@ -8,8 +8,9 @@ the same PrintedTable. Both are entered below and nothing else changes.
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -31,9 +32,8 @@ from renja_analysis.printed import PrintedTable
 from renja_analysis.schema import CELLS, DATA_TABLES, FURNITURE, TABLES, Table
 from renja_analysis.source_text import parse_places, read_lines
 from renja_analysis.spreadsheets import KINDS
-from renja_analysis.tables import frame_text, write_text
+from renja_analysis.tables import file_columns, write_columns
 from renja_analysis.text_sections import Paragraph, paragraphs
-from renja_analysis.validation import validate_text
 
 TextReader = Callable[[Sequence[str], str], list[PrintedTable]]
 Builder = Callable[[PrintedTable, Mapping[str, str]], pd.DataFrame]
@@ -117,13 +117,13 @@ def write_tables(document: Document, printed: Sequence[PrintedTable]) -> Report:
     _check_year(document, printed)
     frames = build_tables(printed)
     folder = document.folder / "tables"
-    texts: dict[str, pd.DataFrame] = {}
-    for name, frame in frames.items():
-        texts[name] = frame_text(frame, TABLES[name])
-        validate_text(texts[name], TABLES[name], str(folder / f"{name}.csv"))
+    columns = {}
+    for name in list(frames):
+        # Each table is given up when its cells are told: of a large one it would take as much memory again.
+        columns[name] = file_columns(frames.pop(name), TABLES[name], folder / f"{name}.csv")
     folder.mkdir(exist_ok=True)
-    written = [write_text(text, TABLES[name], folder) for name, text in texts.items()]
-    missing = [table.name for table in DATA_TABLES if table.name not in frames]
+    written = [write_columns(cells, TABLES[name], folder) for name, cells in columns.items()]
+    missing = [table.name for table in DATA_TABLES if table.name not in columns]
     doubts = [f"{source}: {text!r}" for table in printed for source, text in table.unplaced]
     return Report(written, missing, doubts)
 
@@ -150,22 +150,22 @@ def build_tables(printed: Sequence[PrintedTable]) -> dict[str, pd.DataFrame]:
     Several prints of one table (the policy tables; a form for each part of an agency) follow each other in one.
     """
     frames: dict[str, pd.DataFrame] = {}
-    cells: list[tuple[str, ...]] = []
-    furniture: list[tuple[str, ...]] = []
+    cells: dict[str, list[str]] = {name: [] for name in CELLS.columns}
+    furniture: dict[str, list[str]] = {name: [] for name in FURNITURE.columns}
     for name in BUILDERS:
         parts: list[pd.DataFrame] = []
         for table in (table for table in printed if table.table == name):
             known = _known_levels(frames) if name in ASK_LEVELS else {}
             frame = _renumbered(BUILDERS[name](table, known), TABLES[name], sum(map(len, parts)))
             row_ids = frame["row_id"].tolist()
-            ordered = sorted(table.cells, key=lambda cell: cell.row)
-            cells += [(name, row_ids[cell.row], cell.column, cell.source, cell.printed) for cell in ordered]
-            furniture += [(name, row.kind, row.source, row.text) for row in table.furniture]
+            ordered = sorted(table.cells, key=itemgetter(0))
+            _extend(cells, name, [row_ids[cell.row] for cell in ordered], *_columns_of(ordered, 1, 2, 3))
+            _extend(furniture, name, *_columns_of(table.furniture, 0, 1, 2))
             parts.append(frame)
         if parts:
             frames[name] = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
     ordered_frames = {name: frames[name] for name in TABLES if name in frames}
-    return ordered_frames | {"cells": _text_frame(cells, CELLS), "furniture": _text_frame(furniture, FURNITURE)}
+    return ordered_frames | {"cells": _text_frame(cells), "furniture": _text_frame(furniture)}
 
 
 def _renumbered(frame: pd.DataFrame, table: Table, before: int) -> pd.DataFrame:
@@ -266,5 +266,15 @@ def _check_received(document: Document, paths: Sequence[Path]) -> None:
             )
 
 
-def _text_frame(rows: Sequence[tuple[str, ...]], table: Table) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=table.columns, dtype="string")
+def _columns_of(rows: Sequence[tuple[Any, ...]], *places: int) -> list[list[str]]:
+    return [[row[place] for row in rows] for place in places]
+
+
+def _extend(columns: dict[str, list[str]], name: str, *added: list[str]) -> None:
+    """Further rows of ``cells`` or ``furniture``, all of the table ``name``."""
+    for column, texts in zip(columns.values(), ([name] * len(added[0]), *added), strict=True):
+        column.extend(texts)
+
+
+def _text_frame(columns: dict[str, list[str]]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(columns.pop(name), dtype="string") for name in list(columns)})

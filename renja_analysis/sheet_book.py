@@ -1,11 +1,13 @@
 """A spreadsheet as its reader shows it: sheets of cells, each a text and, where it holds one, an exact number."""
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from renja_analysis.errors import SourceError
+from renja_analysis.printed import Number
 from renja_analysis.sheet_facts import SAVE, read_facts
 from renja_analysis.sheet_parts import MOST_CELLS, Facts
 from renja_analysis.spreadsheets import KINDS, column_letters, read_cells
@@ -16,48 +18,54 @@ NOT_IN_PLACES = str.maketrans("!:#+", "____")  # a place is file!sheet!cell, joi
 
 
 class Sheet:
-    """One sheet. Rows and columns count from 0; blank is ``""``.
+    """One sheet. Rows and columns count from 0; blank is ``""``, and so is all beyond the end of a short row.
 
     ``hidden`` says that the whole sheet is. A CSV file is one sheet, called as the file, as spreadsheet programs do.
     """
 
     def __init__(self, file: str, name: str, rows: list[list[Any]], facts: Facts, hidden: bool = False) -> None:
         self.file, self.name, self.rows, self.facts, self.hidden = file, name, rows, facts, hidden
+        self._formats = bool(facts.percents or facts.fixed)
         self._label = f"{file}!{name.translate(NOT_IN_PLACES)}!"
+        self._columns: dict[int, str] = {}  # what the places in a column begin with
 
     def text(self, row: int, column: int) -> str:
         """A cell as it is printed: a number in its shortest form, a percent with its sign; its lines as they are."""
         return self.cell(row, column)[0]
 
-    def cell(self, row: int, column: int) -> tuple[str, Decimal | None]:
+    def cell(self, row: int, column: int) -> tuple[str, Number | None]:
         """A cell as it is printed, and the number that it holds, a percent as it is shown (96 for 96%).
 
         There is no number in a text, a date and a blank.
         """
-        value = self.value(row, column)
+        cells = self.rows[row]
+        value = cells[column] if column < len(cells) else ""
         if isinstance(value, str):
             return value.strip(), None
         if isinstance(value, bool):
             return "TRUE" if value else "FALSE", None
         if isinstance(value, int | float):
             number = _exact(value)
-            if (row, column) in self.facts.percents:
-                number = _plain(number * 100)
-                return f"{number:f}%", number
-            decimals = self.facts.fixed.get((row, column))
-            return f"{number:f}" if decimals is None else f"{number:.{max(decimals, _decimals(number))}f}", number
+            if self._formats and (row, column) in self.facts.percents:
+                percent = _plain(Decimal(number) * 100)
+                return f"{percent:f}%", percent
+            decimals = self.facts.fixed.get((row, column), 0) if self._formats else 0
+            if decimals:
+                exact = Decimal(number)
+                return f"{exact:.{max(decimals, _decimals(exact))}f}", exact
+            return str(number) if isinstance(number, int) else f"{number:f}", number
         if isinstance(value, dt.datetime) and value.time() == dt.time(0):
             value = value.date()
         return value.strftime("%d-%m-%Y") if isinstance(value, dt.date) else str(value), None
 
-    def value(self, row: int, column: int) -> Any:
-        """What the file holds; blank beyond the end of a short row."""
-        cells = self.rows[row]
-        return cells[column] if column < len(cells) else ""
-
     def place(self, row: int, column: int) -> str:
         """``file.xlsx!Sheet1!F12``."""
-        return f"{self._label}{column_letters(column)}{row + 1}"
+        return f"{self._begin(column)}{row + 1}"
+
+    def _begin(self, column: int) -> str:
+        if column not in self._columns:
+            self._columns[column] = f"{self._label}{column_letters(column)}"
+        return self._columns[column]
 
     def filled(self, row: int) -> list[int]:
         """The columns of a row that hold something."""
@@ -66,6 +74,32 @@ class Sheet:
             for column, value in enumerate(self.rows[row])
             if value != "" and not (isinstance(value, str) and not value.strip())
         ]
+
+    def cells(self, row: int, among: Sequence[int] | None = None) -> Iterator[tuple[int, str, Number | None, str]]:
+        """Each cell of a row that holds something, of all columns or ``among`` these: its column, its print and number
+        as :meth:`cell` has them, its place.
+        """
+        values = self.rows[row]
+        of = (
+            enumerate(values)
+            if among is None
+            else ((column, values[column]) for column in among if column < len(values))
+        )
+        for column, value in of:
+            if value == "":
+                continue
+            # Most cells are texts and whole numbers.
+            number: Number | None = None
+            if type(value) is str:
+                text = value.strip()
+                if not text:
+                    continue
+            elif type(value) is float and not self._formats and value == (number := int(value)):
+                text = str(number)
+            else:
+                text, number = self.cell(row, column)
+            begin = self._columns.get(column) or self._begin(column)
+            yield column, text, number, f"{begin}{row + 1}"
 
 
 class Book(NamedTuple):
@@ -129,10 +163,10 @@ def _merged(ranges: list[tuple[Any, Any]] | None) -> Facts:
     return facts
 
 
-def _exact(value: float) -> Decimal:
+def _exact(value: float) -> Number:
     """The number that a cell shows: what binary fractions add behind the tenth decimal is none of it."""
-    if value == int(value):
-        return Decimal(int(value))
+    if value == (whole := int(value)):
+        return whole
     return _plain(Decimal(repr(round(value, 10) if abs(value) < LARGE else round(value, 6))))
 
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from renja_analysis.building import PERCENT_INDICATOR
 from renja_analysis.errors import NumberError
 from renja_analysis.numbers import parse_target
+from renja_analysis.printed import Number
 from renja_analysis.schema import PERCENT_GROUPS
 from renja_analysis.sheet_book import Sheet
-from renja_analysis.sheet_forms import Spot
+from renja_analysis.sheet_forms import OWN
 from renja_analysis.sheet_heads import SheetTable
 
 CODED_NAME = re.compile(r"((?:\d|X)(?:[.,](?:\d{1,4}|XX))+)\.?(?:\s+|\s*[-–:]\s*)(?=[^\W\d])(.+)", re.DOTALL)
@@ -26,7 +27,7 @@ class Cell(NamedTuple):
 
     text: str
     lines: str
-    number: Decimal | None
+    number: Number | None
     source: str
 
 
@@ -46,42 +47,51 @@ class Row(NamedTuple):
         return self.pairs.get(0, {})
 
 
-def read_row(sheet: Sheet, table: SheetTable, at: int, filled: Sequence[int], power: int) -> Row:
-    """A row that holds something in the columns ``filled``. ``power``: by which the title shortens all amounts."""
-    grouped: dict[tuple[str, str, int], list[int]] = {}
-    stray = []
-    for column in filled:
-        spot = table.spots.get(column)
-        if spot is None:
-            stray.append((sheet.place(at, column), " ".join(sheet.text(at, column).split())))
-        else:
-            grouped.setdefault((spot.column, spot.kind, spot.pair), []).append(column)
+def read_row(sheet: Sheet, table: SheetTable, at: int, power: int, among: Sequence[int] | None = None) -> Row:
+    """A row that holds something, in all columns or ``among`` these. ``power``: by which the title shortens amounts."""
     pairs: dict[int, dict[str, Cell]] = {}
     code: list[Cell] = []
-    doubts: list[str] = []
-    for (name, kind, pair), columns in grouped.items():
-        cells = [_cell(sheet, at, column) for column in columns]
-        if kind == "code":
-            code += cells
-            doubts += [
-                f"kode: {cell.text} is a number in the spreadsheet, which drops a zero at its end"
-                for cell in cells
-                if cell.number is not None and LOST_ZERO.fullmatch(cell.text)
-            ]
+    stray: list[tuple[str, str]] = []
+    shortened: dict[tuple[int, str], int] = {}
+    spots, has_units = table.spots, False
+    for column, lines, number, source in sheet.cells(at, among):
+        text = lines if number is not None else _one_line(lines)
+        spot = spots.get(column)
+        if spot is None:
+            stray.append((source, text))
             continue
-        cell = _joined(cells) if len(cells) > 1 else cells[0]
-        if kind == "amount" and name.removesuffix("_rp") not in PERCENT_GROUPS:
-            cell = _in_rupiah(cell, table.spots[columns[0]].power or power)
-        pairs.setdefault(pair, {})[f"{name}/unit" if kind == "unit" else name] = cell
-    for held in pairs.values():
+        name, kind, pair, by = spot
+        if kind == OWN:
+            continue
+        cell = Cell(text, lines, number, source)
+        if kind == "code":
+            code.append(cell)
+            continue
+        if kind == "unit":
+            name, has_units = f"{name}/unit", True
+        held = pairs.get(pair)
+        if held is None:
+            held = pairs[pair] = {}
+        held[name] = _joined([held[name], cell]) if name in held else cell
+        if kind == "amount" and (by or power) and name.removesuffix("_rp") not in PERCENT_GROUPS:
+            shortened.setdefault((pair, name), by or power)
+    for (pair, name), by in shortened.items():
+        pairs[pair][name] = _in_rupiah(pairs[pair][name], by)
+    for held in pairs.values() if has_units else ():
         _add_units(held)
+    doubts = [
+        f"kode: {cell.text} is a number in the spreadsheet, which drops a zero at its end"
+        for cell in code
+        if cell.number is not None and LOST_ZERO.fullmatch(cell.text)
+    ]
     row = Row(at, _closed(pairs), tuple(code), tuple(stray), tuple(doubts))
     return _split_code(row)
 
 
-def _cell(sheet: Sheet, at: int, column: int) -> Cell:
-    text, number = sheet.cell(at, column)
-    return Cell(" ".join(text.split()) if number is None else text, text, number, sheet.place(at, column))
+def _one_line(lines: str) -> str:
+    """A text on one line, with single blanks; the text itself where it is so already, which takes no more memory."""
+    text = " ".join(lines.split())
+    return lines if text == lines else text
 
 
 def _joined(cells: Sequence[Cell]) -> Cell:
@@ -104,14 +114,13 @@ def _in_rupiah(cell: Cell, power: int) -> Cell:
             number = parse_target(cell.text).value
         except NumberError:
             return cell
-    return cell if number is None else cell._replace(number=number.scaleb(power))
+    return cell if number is None else cell._replace(number=Decimal(number).scaleb(power))
 
 
 def _add_units(held: dict[str, Cell]) -> None:
     """A unit in a column of its own stands behind its number, where that prints none."""
-    units = {name.removesuffix("/unit"): cell for name, cell in held.items() if name.endswith("/unit")}
-    for name, unit in units.items():
-        del held[f"{name}/unit"]
+    for marked in [name for name in held if name.endswith("/unit")]:
+        name, unit = marked.removesuffix("/unit"), held.pop(marked)
         if name in held:
             held[name] = _with_unit(held[name], unit)
             continue
@@ -215,13 +224,13 @@ def _parts(text: str, count: int) -> list[str]:
     return items if len(items) == count and all(DIGIT.search(item) for item in items) else lines
 
 
-def share_doubts(cells: dict[str, Cell], spots: Sequence[Spot]) -> list[str]:
+def share_doubts(cells: dict[str, Cell], targets: Sequence[str]) -> list[str]:
     """Targets between 0 and 1 of an indicator that is a percentage: what a spreadsheet may hold for 96 %."""
     indicator = next((cells[name].text for name in cells if name.endswith("indicator")), "")
     if not PERCENT_INDICATOR.match(indicator):
         return []
     found = []
-    for column in dict.fromkeys(spot.column for spot in spots if spot.kind == "target"):
+    for column in targets:
         cell = cells.get(column)
         number = cell.number if cell and cell.number is not None else _plain(cell.text) if cell else None
         if cell and number is not None and 0 < number < 1 and "%" not in cell.text:

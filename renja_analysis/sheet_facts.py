@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 from renja_analysis.errors import SourceError
 from renja_analysis.ods_facts import ods_facts
-from renja_analysis.sheet_parts import MOST_CELLS, Facts, Place, parse
+from renja_analysis.sheet_parts import FAR, MOST_CELLS, Facts, Place, feed, new_parser, parse
 from renja_analysis.spreadsheets import column_letters
 
 MOST_BYTES = 400_000_000  # unpacked: a workbook of 50,000 full rows takes less than a quarter of it
@@ -107,7 +107,10 @@ def _xlsx_facts(archive: zipfile.ZipFile) -> dict[str, Facts]:
     found = {}
     for name, part in _xlsx_sheets(archive):
         with archive.open(part) as stream:
-            found[name] = _sheet_facts(stream, percents, fixed, lengths)
+            found[name] = _sheet_facts(stream, percents, fixed, max(lengths, default=0))
+        if found[name].characters > MOST_CHARACTERS:
+            with archive.open(part) as stream:
+                found[name].characters = _characters(stream, lengths)
     return found
 
 
@@ -182,56 +185,105 @@ def _shared_lengths(archive: zipfile.ZipFile) -> list[int]:
     return lengths
 
 
-def _sheet_facts(stream: IO[bytes], percents: dict[str, int], fixed: dict[str, int], lengths: list[int]) -> Facts:
+def _sheet_facts(stream: IO[bytes], percents: dict[str, int], fixed: dict[str, int], longest: int) -> Facts:
+    """The facts of one sheet; its characters as if each shared text were the ``longest``."""
     facts = Facts()
     columns: dict[str, int] = {}
     names: dict[str, str] = {}
-    place: Place = (0, -1)
+    row, row_text, column, reached, left, right, shared = 0, "", -1, -1, FAR, -1, 0
     valued, formula, inside = False, False, False
     kind, style, gathered = "", "", ""
 
+    # Of most cells nothing but their start is of interest: each further call costs as much as reading it.
     def start(tag: str, values: dict[str, str]) -> None:
-        nonlocal place, valued, formula, inside, kind, style, gathered
+        nonlocal row, row_text, column, reached, left, right, shared, formula, inside, kind, style
         tag = names.get(tag) or names.setdefault(tag, tag.rpartition(" ")[2])
         if tag == "c":
-            place = _address(values.get("r"), place, columns)
-            valued = formula = inside = False
-            kind, style, gathered = values.get("t", ""), values.get("s", ""), ""
+            where = values.get("r", "")
+            known = columns.get(where.removesuffix(row_text)) if row_text else None
+            row, column = (row, known) if known is not None else _address(where, (row, column), columns)
+            kind, style = values.get("t", ""), values.get("s", "")
+            if kind == "e":
+                listen()
         elif tag in ("v", "is"):
             inside = True
-            facts.reach(*place)
-            if style in percents:
-                facts.percents[place] = percents[style]
+            if row != reached:
+                facts.reach(row, column)
+                reached = row
+            if column < left:
+                left = column
+            if column > right:
+                right = column
+            if kind == "s":
+                shared += 1
+            elif style in percents:
+                facts.percents[row, column] = percents[style]
             elif style in fixed:
-                facts.fixed[place] = fixed[style]
+                facts.fixed[row, column] = fixed[style]
         elif tag == "f":
+            listen()
             formula = True
         elif tag == "row":
-            row = int(values["r"]) - 1 if "r" in values else place[0] + 1
-            place = (row, -1)
+            row_text = values.get("r", "")
+            row, column = int(row_text) - 1 if row_text else row + 1, -1
             if values.get("hidden") in ("1", "true"):
                 facts.hidden_rows.append(row)
         elif tag == "mergeCell":
             facts.merge(*_area(values["ref"], columns))
 
+    def listen() -> None:
+        nonlocal valued, formula, inside, gathered
+        valued = formula = inside = False
+        gathered = ""
+        parser.CharacterDataHandler, parser.EndElementHandler = text, end
+
     def text(data: str) -> None:
         nonlocal gathered, valued
-        if inside:
-            valued = True
-        if kind in ("e", "s") or (formula and not inside):
+        valued = valued or inside
+        if kind == "e" or not inside:
             gathered = (gathered + data)[:200]
 
     def end(tag: str) -> None:
         if not tag.endswith(" c"):
             return
-        if kind == "s" and valued:
-            facts.characters += lengths[int(gathered)]
         # A formula may well give an empty text.
-        elif (formula and not valued and kind != "str") or kind == "e":
-            facts.lost[place] = f"={gathered}" if not valued else gathered
+        if (formula and not valued and kind != "str") or kind == "e":
+            facts.lost[row, column] = gathered if valued else f"={gathered}"
+        parser.CharacterDataHandler = parser.EndElementHandler = None
+
+    parser = new_parser(start)
+    feed(parser, stream)
+    if right >= 0:
+        facts.reach(facts.first[0], left)
+        facts.reach(facts.last[0], right)
+    facts.characters = shared * longest
+    return facts
+
+
+def _characters(stream: IO[bytes], lengths: list[int]) -> int:
+    """The characters of all cells of a sheet that show a shared text."""
+    total = 0
+    shared, number = False, ""
+
+    def start(tag: str, values: dict[str, str]) -> None:
+        nonlocal shared, number
+        if tag.endswith(" c"):
+            shared = values.get("t") == "s"
+        elif shared and tag.endswith(" v"):
+            number = "0"
+
+    def text(data: str) -> None:
+        nonlocal number
+        number += data if number else ""
+
+    def end(tag: str) -> None:
+        nonlocal total, number
+        if number and tag.endswith(" v"):
+            total += lengths[int(number)]
+            number = ""
 
     parse(stream, start, end, text)
-    return facts
+    return total
 
 
 def _address(text: str | None, before: Place, columns: dict[str, int]) -> Place:

@@ -45,6 +45,11 @@ class Facts:
 
 def parse(stream: IO[bytes], start: object, end: object = None, text: object = None) -> None:
     """One XML part as a stream. Names come without their prefix, as writers choose those freely."""
+    feed(new_parser(start, end, text), stream)
+
+
+def new_parser(start: object, end: object = None, text: object = None) -> expat.XMLParserType:
+    """The parser of one XML part, which calls these for each tag's start and end, and for its text."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = start  # type: ignore[assignment]
@@ -55,6 +60,11 @@ def parse(stream: IO[bytes], start: object, end: object = None, text: object = N
         raise ValueError("its XML defines entities of its own")
 
     parser.EntityDeclHandler = refuse
+    return parser
+
+
+def feed(parser: expat.XMLParserType, stream: IO[bytes]) -> None:
+    """A whole stream to its parser."""
     while chunk := stream.read(CHUNK):
         parser.Parse(chunk)
     parser.Parse(b"", True)

@@ -1,13 +1,14 @@
 """What a pass over the rows of a form in a sheet has found: printed rows, their cells, and what is no data of it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from itertools import zip_longest
 
 from renja_analysis.printed import Furniture, PrintedCell, PrintedRow
 from renja_analysis.schema import CODE_PARTS
 from renja_analysis.sheet_book import Sheet
 from renja_analysis.sheet_cells import CODE, Cell, Row, code_text, share_doubts
-from renja_analysis.sheet_forms import sheet_words
+from renja_analysis.sheet_forms import number_token, sheet_words
 from renja_analysis.sheet_heads import SheetTable
 from renja_analysis.text_marks import level_of
 from renja_analysis.text_values import printed_words
@@ -34,7 +35,18 @@ class Found:
         self.stray: list[tuple[str, str]] = []
         self.spots = list(table.spots.values())
         self.printed = {spot.column: f"{spot.column}_printed" for spot in self.spots if spot.kind in VALUES}
+        self.targets = list(dict.fromkeys(spot.column for spot in self.spots if spot.kind == "target"))
         self.program = 0  # the row to which the footer of a program belongs
+        last = table.header[1] - 1
+        numbers = [sheet.text(last, column) for column in sheet.filled(last)]
+        self.numbers = numbers if len(numbers) > 2 and all(map(number_token, numbers)) else []
+
+    def is_header(self, at: int) -> bool:
+        """Whether a row of the sheet repeats the header, or its row of numbers."""
+        if at in self.table.repeated or not self.numbers:
+            return at in self.table.repeated
+        texts = (text for _, text, _, _ in self.sheet.cells(at))
+        return all(text == number for text, number in zip_longest(texts, self.numbers))
 
     def furnish(self, kind: str, rows: Iterable[int]) -> None:
         """Every cell of these rows of the sheet as furniture."""
@@ -50,22 +62,20 @@ class Found:
         if not held:
             return
         start = code[0] if code else next((cells[name] for name in NAMES if name in cells), held[0])
-        doubts = (*(() if further else row.doubts), *share_doubts(cells, self.spots))
+        doubts = (*(() if further else row.doubts), *share_doubts(cells, self.targets))
         self.rows.append(PrintedRow(level, start.source.partition("+")[0], doubts))
         at = len(self.rows) - 1
         if level in ("program", "total"):
             self.program = at
         self.cells += [PrintedCell(at, "kode_printed", cell.source, cell.text) for cell in code]
+        printed, aside = self.printed, NO_COLUMN.get(self.name, ())
         for column, cell in cells.items():
-            if column == "level" or column in NO_COLUMN.get(self.name, ()):
+            if column in printed:
+                self.cells.append(PrintedCell(at, printed[column], cell.source, cell.text, cell.number))
+            elif column == "level" or column in aside:
                 self.furniture.append(Furniture("number", cell.source, cell.text))
             else:
-                self.put(at, column, cell)
-
-    def put(self, row: int, column: str, cell: Cell) -> None:
-        """A cell of a printed row."""
-        number = cell.number if column in self.printed else None
-        self.cells.append(PrintedCell(row, self.printed.get(column, column), cell.source, cell.text, number))
+                self.cells.append(PrintedCell(at, column, cell.source, cell.text))
 
     def go_on(self, cells: dict[str, Cell]) -> None:
         """Texts that stand alone below a row go on in its cells."""
@@ -112,6 +122,12 @@ def is_note(row: Row) -> bool:
     )
 
 
+def is_zeros(row: Row) -> bool:
+    """Whether a row says nothing but zeros: what formulas leave in rows that are still to be filled in."""
+    cells = all_cells(row)
+    return bool(cells) and not row.stray and all(cell.number == 0 for cell in cells)
+
+
 def repeats(row: Row, before: Row) -> bool:
     """Whether a row prints code, name and amounts of the row above once more, beside another indicator."""
     names = [column for column in NAMES if column in row.cells]
@@ -139,7 +155,7 @@ def level_in_print(row: Row, old_codes: bool) -> str:
     level = told_level(row)
     if level:
         return level
-    parts = _parts(row)
+    parts = code_parts(row)
     level = (level_of(parts, 5) if old_codes else LEVEL_OF_PARTS.get(parts, "")) if parts else ""
     if level:
         return level
@@ -148,13 +164,13 @@ def level_in_print(row: Row, old_codes: bool) -> str:
     return next((level for level, opening in openings if re.match(rf"(?:{opening})", name, re.IGNORECASE)), "")
 
 
-def has_old_codes(rows: Sequence[Row | None]) -> bool:
-    """Whether the codes of a table are of the form before Permendagri 90/2019: kegiatan of four parts, none longer
-    than five."""
-    counts = {_parts(row) for row in rows if row is not None}
+def has_old_codes(counts: set[int]) -> bool:
+    """Whether the codes of a table, of so many parts, are of the form before Permendagri 90/2019: kegiatan of four
+    parts, none longer than five."""
     return OLD_PARTS in counts and max(counts) <= OLD_PARTS + 1
 
 
-def _parts(row: Row) -> int:
+def code_parts(row: Row) -> int:
+    """How many parts the code of a row has; 0 where it has none."""
     text = code_text(row)
     return len(re.findall(r"[0-9X]+", text)) if CODE.fullmatch(text) else 0

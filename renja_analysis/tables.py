@@ -9,7 +9,7 @@ import csv
 import io
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import accumulate
 from pathlib import Path
@@ -17,12 +17,12 @@ from typing import Any
 
 import pandas as pd
 
+from renja_analysis.csv_parts import csv_parts
 from renja_analysis.documents import Document
 from renja_analysis.errors import DocumentError, RenjaError, SchemaError
 from renja_analysis.schema import CORRECTIONS, TABLES, Table
 from renja_analysis.validation import Columns, Violation, fields_of, holds, sentence, validate_text
 
-QUOTED = re.compile('["\r\n]')
 DTYPES = {"integer": "Int64", "rupiah": "Int64", "number": "Float64", "percent": "Float64"}  # all else is "string"
 
 
@@ -33,20 +33,27 @@ def write_table(frame: pd.DataFrame, table: Table, folder: Path) -> Path:
     that they need. It does not validate: see :func:`validate`. Raises SchemaError for columns that
     the table does not know, RenjaError where the folder cannot be written.
     """
-    return write_text(frame_text(frame, table), table, folder)
+    return write_columns(dict(zip(*_cells(frame, table), strict=True)), table, folder)
 
 
-def write_text(text: pd.DataFrame, table: Table, folder: Path) -> Path:
-    """Writes the cells that :func:`frame_text` gave, as :func:`write_table` does."""
+def write_columns(columns: Columns, table: Table, folder: Path) -> Path:
+    """Writes cells as :func:`file_columns` gives them, as :func:`write_table` does."""
     path = folder / f"{table.name}.csv"
     known = {field.name for field in fields_of(table)}
-    strange = [str(name) for name in text.columns if name not in known]
+    strange = [str(name) for name in columns if name not in known]
     if strange:
         raise SchemaError(f"{path}: found the columns {', '.join(strange)}; expected those of the schema. Drop them.")
-    lines = [",".join(text.columns)]
-    lines += [_line(row) for row in text.itertuples(index=False, name=None)]
-    replace_file(path, "\n".join(lines) + "\n")
+    _replace(path, csv_parts(columns))
     return path
+
+
+def file_columns(frame: pd.DataFrame, table: Table, path: Path) -> Columns:
+    """The cells of a table as its file ``path`` will hold them, validated as :func:`validate` does."""
+    names, cells = _cells(frame, table)
+    columns = dict(zip(names, cells, strict=True))
+    if len(columns) < len(names) or not holds(columns, table):
+        validate(frame, table, path)
+    return columns
 
 
 def read_table(path: Path, table: Table) -> pd.DataFrame:
@@ -142,10 +149,15 @@ def read_corrections(document: Document) -> pd.DataFrame:
 
 def replace_file(path: Path, text: str) -> None:
     """Writes a text file (UTF-8, line ends as given) beside its place and moves it there: whole, or not at all."""
+    _replace(path, [text])
+
+
+def _replace(path: Path, parts: Iterable[str]) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         try:
-            beside.write_bytes(text.encode("utf-8"))
+            with beside.open("wb") as file:
+                file.writelines(part.encode("utf-8") for part in parts)
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
@@ -167,20 +179,29 @@ def frame_text(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
     What is no text in a text column stays what it is, for the validation to find.
     """
-    names = [field.name for field in fields_of(table) if field.name in frame.columns]
-    ordered = frame[names + [name for name in frame.columns.unique() if name not in names]]
-    numeric = {field.name for field in fields_of(table) if field.type in DTYPES}
-    columns = [
-        [_number_text(value) if name in numeric else _plain(value) for value in ordered.iloc[:, position].tolist()]
-        for position, name in enumerate(ordered.columns)
-    ]
+    names, columns = _cells(frame, table)
     lines = list(range(2, len(frame) + 2))
     if any("\n" in "".join(cell for cell in column if isinstance(cell, str)) for column in columns):
         heights = (1 + sum(str(cell).count("\n") for cell in row) for row in zip(*columns, strict=True))
         lines = list(accumulate(heights, initial=2))[: len(frame)]
     text = pd.DataFrame(dict(enumerate(columns)), index=lines, dtype=object)
-    text.columns = ordered.columns
+    text.columns = pd.Index(names)
     return text
+
+
+def _cells(frame: pd.DataFrame, table: Table) -> tuple[list[Any], list[list[Any]]]:
+    """The names of the columns, known ones first and in order, and the cells of each as :func:`frame_text` has them."""
+    names = [field.name for field in fields_of(table) if field.name in frame.columns]
+    ordered = frame[names + [name for name in frame.columns.unique() if name not in names]]
+    numeric = {field.name for field in fields_of(table) if field.type in DTYPES}
+    columns = [
+        [_number_text(value) for value in ordered.iloc[:, position].tolist()]
+        if name in numeric
+        # Nearly all cells are texts and not empty.
+        else [value if type(value) is str and value else _plain(value) for value in ordered.iloc[:, position].tolist()]
+        for position, name in enumerate(ordered.columns)
+    ]
+    return ordered.columns.tolist(), columns
 
 
 def _plain(value: object) -> object:
@@ -189,6 +210,8 @@ def _plain(value: object) -> object:
 
 def _number_text(value: object) -> object:
     """``13`` for 13.0, ``0.065`` for 0.065: the shortest digits that give the number back."""
+    if type(value) is int:
+        return str(value)
     if _plain(value) is pd.NA or isinstance(value, str):
         return _plain(value)
     text = str(value)
@@ -196,18 +219,6 @@ def _number_text(value: object) -> object:
         text = format(Decimal(text), "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
-
-
-def _line(row: tuple[object, ...]) -> str:
-    texts = ["" if cell is pd.NA else str(cell) for cell in row]
-    line = ",".join(texts)
-    # Few rows hold a cell that needs quotation marks.
-    plain = line.count(",") == len(texts) - 1 and not QUOTED.search(line)
-    return line if plain else ",".join(map(_quoted, texts))
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if "," in text or QUOTED.search(text) else text
 
 
 def _read_text(path: Path, table: Table) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from renja_analysis.schema import EVALUATION, EVALUATION_OPTIONAL, Field, Table
 
 OPTIONAL = {EVALUATION.name: EVALUATION_OPTIONAL}
 MOST_LISTED = 20
+AT_ONCE = 20_000  # cells
 
 _WHOLE = r"-?(?:0|[1-9][0-9]{0,17})"  # what an Int64 holds
 _DECIMAL = rf"{_WHOLE}(?:\.[0-9]{{1,20}})?"
@@ -62,7 +63,20 @@ def holds(columns: Columns, table: Table) -> bool:
 
 
 def _column_holds(cells: list[Any], field: Field, table: Table, columns: Columns) -> bool:
-    different = set(cells)
+    # In parts, as the different cells of a long column are as many as all of them.
+    if not all(_cells_hold(set(cells[at : at + AT_ONCE]), field) for at in range(0, len(cells), AT_ONCE)):
+        return False
+    if table.prefix and field.name == "row_id":
+        return bool(_rising(pd.Series(cells, dtype=object), table.prefix).all())
+    if table.prefix and field.name == "parent" and "row_id" in columns:
+        row_ids = columns["row_id"]
+        return {*cells} - {pd.NA} <= set(row_ids) and not any(
+            cell is not pd.NA and cell == own for cell, own in zip(cells, row_ids, strict=True)
+        )
+    return True
+
+
+def _cells_hold(different: set[Any], field: Field) -> bool:
     if pd.NA in different:
         if field.required:
             return False
@@ -71,18 +85,9 @@ def _column_holds(cells: list[Any], field: Field, table: Table, columns: Columns
         return False
     if field.type in NOTATIONS:
         notation = _compiled(NOTATIONS[field.type][0])
-        if not all(notation.fullmatch(cell) for cell in different):
+        if not all(map(notation.fullmatch, different)):
             return False
-    if field.choices and not different <= set(field.choices):
-        return False
-    if table.prefix and field.name == "row_id":
-        return bool(_rising(pd.Series(cells, dtype=object), table.prefix).all())
-    if table.prefix and field.name == "parent" and "row_id" in columns:
-        row_ids = columns["row_id"]
-        return different <= set(row_ids) and not any(
-            cell is not pd.NA and cell == own for cell, own in zip(cells, row_ids, strict=True)
-        )
-    return True
+    return not field.choices or different <= set(field.choices)
 
 
 @lru_cache

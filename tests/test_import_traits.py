@@ -312,3 +312,14 @@ def test_a_level_column_says_the_level(tmp_path: Path) -> None:
         "program",
         "sub_kegiatan",
     ]
+
+
+def test_zeros_that_formulas_leave_in_rows_still_to_be_filled_in_are_no_rows(tmp_path: Path) -> None:
+    zeros = (None, None, None, None, None, 0)
+    path = sheet_of(plan_rows(PROGRAM, KEGIATAN, zeros, (*SUB[:5], 0), zeros), tmp_path / "plan.xlsx")
+    reading = read_workbook(path)
+    table = tables_of(path)["plan"]
+    assert table["level"].tolist() == ["program", "kegiatan", "sub_kegiatan"]
+    assert cell(table, 2, "pagu") == 0
+    spacers = [row.source for row in reading.tables[0].furniture if row.kind == "spacer"]
+    assert spacers == ["plan.xlsx!Sheet1!F5", "plan.xlsx!Sheet1!F7"]

@@ -16,7 +16,7 @@ PACKAGE = ROOT / "renja_analysis"
 # The flow, stage by stage. A module imports only modules that stand before it in this list.
 STAGES = {
     "what all rest on": """errors fields schema_plans schema_text schema_trends schema numbers documents files csv_cells
-        scales validation tables dictionary loading names policies spreadsheets nomenclature_sheets""",
+        csv_parts scales validation tables dictionary loading names policies spreadsheets nomenclature_sheets""",
     "kinds of source": """forms printed source_text captions text_tables text_columns
         text_values text_marks grid_forms text_grid grid_segments grid_kinds grid_columns text_sections
         levels building sheet_parts ods_facts sheet_facts sheet_book sheet_forms sheet_heads sheet_cells sheet_rows""",
