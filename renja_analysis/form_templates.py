@@ -39,6 +39,7 @@ from renja_analysis.quarters import QUARTERS
 from renja_analysis.workbooks import (
     BLANK_RESULT,
     Looks,
+    fit_row,
     number_format,
     print_landscape,
     put,
@@ -48,6 +49,7 @@ from renja_analysis.workbooks import (
 )
 
 UNIT_COLUMN = 2  # of the sheet of instructions, where the list of units stands
+WIDEST_A4 = 300  # characters: a wider form cannot be read on A4, and is printed on A3
 FORMATS = {"amount": "#,##0", "percent": "#,##0.00", "code": "@"}  # of cells to be filled in
 
 
@@ -182,6 +184,8 @@ class _Block:
                 put(self.page, at, slot.at, value, self.looks, **look)
         if self.form.levelled:
             put(self.page, at, self.end + 2, row.get("level", pd.NA), self.looks, valign="top")
+        slots = [slot for slot in self.form.slots if slot.kind not in ("number", "percent", "amount")]
+        fit_row(self.page, at, [(text_of(_shown(row, slot)), slot.width) for slot in slots])
 
     def _look(self, slot: Slot, value: Any, level: str) -> dict[str, Any]:
         if slot.kind in ("number", "percent", "amount"):
@@ -269,9 +273,9 @@ def _set_up(page: Any, sheet: Sheet, paper: str) -> None:
     """Widths, panes and print: the form alone is printed."""
     words = read_layout("form_templates.yml")
     form = sheet.parts[0].form
-    for part in sheet.parts:
-        for slot in part.form.slots:
-            page.set_column(slot.at, slot.at, slot.width)
+    widths = {slot.at: slot.width for part in sheet.parts for slot in part.form.slots}
+    for at, width in widths.items():
+        page.set_column(at, at, width)
     end = max(part.form.slots[-1].at for part in sheet.parts)
     if form.levelled:
         page.set_column(end + 1, end + 1, 3)
@@ -281,7 +285,8 @@ def _set_up(page: Any, sheet: Sheet, paper: str) -> None:
     named = next((slot.at for slot in form.slots if slot.kind == "name"), 0)
     page.freeze_panes(below, named + 1)
     page.ignore_errors({"number_stored_as_text": f"A1:{xl_rowcol_to_cell(last, end)}"})
-    print_landscape(page, paper, read_layout("form_sheets.yml")["footer"])
+    wide = sum(widths.values()) > WIDEST_A4
+    print_landscape(page, "A3" if wide else paper, read_layout("form_sheets.yml")["footer"])
     page.print_area(0, 0, last, end)
     page.repeat_rows(HEAD, below - 1)
 
@@ -300,6 +305,7 @@ def _write_instructions(workbook: Any, sheets: Sequence[Sheet], book: Book, unit
         lines += [words["units_line"][book.lang].format(form=sheet.name)] if form.line else []
     for row, line in enumerate([*lines, *book.told]):
         put(page, row, 0, line, looks, text_wrap=True, valign="top", bold=row == 0)
+        fit_row(page, row, [(line, 110)])
     put(page, 0, UNIT_COLUMN, words["units"][book.lang], looks, bold=True)
     for row, unit in enumerate(units, start=1):
         put(page, row, UNIT_COLUMN, unit, looks)

@@ -5,11 +5,12 @@ What the sheets of this package share: cells, heads, number formats and print. A
 
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from renja_analysis.errors import RenjaError
 from renja_analysis.files import cannot_write
 
-PAPERS = {"A4": 9, "F4": 14}  # 14 is Folio, 8.5 x 13 inches: the 215 x 330 mm that Indonesian offices call F4
+PAPERS = {"A4": 9, "F4": 14, "A3": 8}  # 14 is Folio, 8.5 x 13 inches: the 215 x 330 mm that Indonesian offices call F4
 MOST_DECIMALS = 6
+WRAPS = 1.2  # a text takes more room than its characters: lines end with words, and capitals are wide
 FORMULA_SIGNS = ("=", "+", "-", "@")  # typed first, they begin a formula
 NO_FORMULAS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -99,6 +101,15 @@ def mark_differences(sheet: Any, first: int, last: int, column: int, looks: Look
     red = looks(font_color="#C00000", bold=True)
     rule = {"type": "formula", "criteria": f"=AND(ISNUMBER({cell}),{cell}<>0)", "format": red}
     sheet.conditional_format(first, column, last, column, rule)
+
+
+def fit_row(sheet: Any, row: int, texts: Iterable[tuple[str, float]], line: float = 13.5) -> None:
+    """A row as high as the longest of its ``texts``, each wrapped in a column of so many characters: not every program
+    finds that by itself.
+    """
+    lines = [sum(ceil(max(len(part), 1) * WRAPS / width) for part in text.split("\n")) for text, width in texts]
+    if max(lines, default=1) > 1:
+        sheet.set_row(row, max(lines) * line)
 
 
 def print_landscape(sheet: Any, paper: str, footer: str) -> None:
