@@ -11,7 +11,7 @@ from renja_analysis.levels import Row as LevelRow
 from renja_analysis.levels import levels
 from renja_analysis.printed import Furniture, PrintedCell, PrintedRow, PrintedTable
 from renja_analysis.sheet_book import Sheet
-from renja_analysis.sheet_cells import Cell, Row, listed_parts, read_row
+from renja_analysis.sheet_cells import Cell, Row, level_rows, listed_parts, read_row
 from renja_analysis.sheet_forms import OWN, power_of, sheet_words
 from renja_analysis.sheet_heads import SheetTable, title_texts
 from renja_analysis.sheet_rows import (
@@ -30,6 +30,8 @@ from renja_analysis.sheet_rows import (
 )
 from renja_analysis.text_values import printed_words
 
+LEVELED = ("evaluation", "rkpd_review", "plan", "final_plan")
+TELLING = ("no", "code", "name", "level_name", "level_code")  # kinds of columns that say what row one is
 POLICY_LEVELS = ("strategi", "program", "kegiatan", "sub_kegiatan")
 CAPTION = re.compile(r"tabel\s*\.?\s*(\d+(?:\.\d+)*)\W*", re.IGNORECASE)
 FOOTER = re.compile(r"rata|predikat|faktor|usulan|tindak", re.IGNORECASE)  # how the labels of a footer open
@@ -46,10 +48,10 @@ def read_table(sheet: Sheet, table: SheetTable) -> PrintedTable:
     rows = _rows(found, power_of(titles))
     if found.name == "alignment":
         _policies(found, rows)
-    elif found.name in ("proposals", "goals"):
-        _sentences(found, rows)
-    else:
+    elif found.name in LEVELED:
         _leveled(found, rows)
+    else:
+        _sentences(found, rows)
     if found.name == "evaluation":
         _set_levels(found)
     found.furniture += [Furniture("unplaced", source, text) for source, text in found.stray]
@@ -64,6 +66,7 @@ def _rows(found: Found, power: int) -> Iterator[Row | None]:
     """Each row between the header and the end of the table; None for a blank one."""
     sheet, table = found.sheet, found.table
     own = [column for column, spot in table.spots.items() if spot.kind == OWN]
+    above: dict[str, str] = {}
     for at in range(*table.body):
         for _, text, _, source in sheet.cells(at, own):
             found.furniture.append(Furniture("spacer", source, text))
@@ -71,7 +74,14 @@ def _rows(found: Found, power: int) -> Iterator[Row | None]:
             found.furnish("repeated_header", [at])
             continue
         row = read_row(sheet, table, at, power)
-        yield row if all_cells(row) or row.stray else None
+        if not all_cells(row) and not row.stray:
+            yield None
+        elif found.name in LEVELED:
+            rows, repeated = level_rows(row, above)
+            found.furniture += [Furniture("spacer", cell.source, cell.text) for cell in repeated]
+            yield from rows
+        else:
+            yield row
 
 
 def _leveled(found: Found, rows: Iterable[Row | None]) -> None:
@@ -111,14 +121,14 @@ def _leveled(found: Found, rows: Iterable[Row | None]) -> None:
 
 def _outline(found: Found) -> tuple[bool, int]:
     """What is to be known of all rows before the first is read: whether their codes are old, and the last named row."""
-    telling = sorted(column for column, spot in found.table.spots.items() if spot.kind in ("no", "code", "name"))
+    telling = sorted(column for column, spot in found.table.spots.items() if spot.kind in TELLING)
     counts: set[int] = set()
     last_named = -1
     for at in range(*found.table.body):
         row = read_row(found.sheet, found.table, at, 0, telling)
         if all_cells(row) and not found.is_header(at):
             counts.add(code_parts(row))
-            last_named = at if is_named(row) else last_named
+            last_named = at if any(map(is_named, level_rows(row, {})[0])) else last_named
     return has_old_codes(counts), last_named
 
 

@@ -1,11 +1,11 @@
 """The cells of one row of a form in a sheet: those of a column joined, amounts in rupiah, codes and lists apart."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from renja_analysis.building import PERCENT_INDICATOR
+from renja_analysis.building import LEAF_LEVELS, PERCENT_INDICATOR
 from renja_analysis.errors import NumberError
 from renja_analysis.numbers import parse_target
 from renja_analysis.printed import Number
@@ -33,7 +33,7 @@ class Cell(NamedTuple):
 
 class Row(NamedTuple):
     """One row of a sheet: its cells by column of the table, for each pair of indicator and target; the parts of its
-    code; what stands in no column, as (source, text); and what is doubtful about it.
+    code; what stands in no column, as (source, text); what is doubtful about it; and the level whose column it is in.
     """
 
     at: int
@@ -41,6 +41,7 @@ class Row(NamedTuple):
     code: tuple[Cell, ...]
     stray: tuple[tuple[str, str], ...]
     doubts: tuple[str, ...]
+    level: str = ""
 
     @property
     def cells(self) -> dict[str, Cell]:
@@ -79,13 +80,42 @@ def read_row(sheet: Sheet, table: SheetTable, at: int, power: int, among: Sequen
         pairs[pair][name] = _in_rupiah(pairs[pair][name], by)
     for held in pairs.values() if has_units else ():
         _add_units(held)
-    doubts = [
+    row = Row(at, _closed(pairs), tuple(code), tuple(stray), _code_doubts(code))
+    return _split_code(row)
+
+
+def level_rows(row: Row, above: dict[str, str]) -> tuple[list[Row], list[Cell]]:
+    """A row that names program, kegiatan and sub kegiatan in columns of their own, as a row for each; what it prints
+    beside is the last one's. Names that only repeat those ``above``, which is kept up to date, are given apart.
+    """
+    cells = row.cells
+    names = [level for level in LEAF_LEVELS if level in cells]
+    if not names:
+        return [row], []
+    rest = {column: cell for column, cell in cells.items() if column.partition("/")[0] not in LEAF_LEVELS}
+    rows: list[Row] = []
+    repeated: list[Cell] = []
+    for level in names:
+        name, code = cells[level], cells.get(f"{level}/code")
+        last = level == names[-1]
+        if above.get(level) == name.text and not last and not rows:
+            repeated += [name, *([code] if code else [])]
+            continue
+        for lower in LEAF_LEVELS[LEAF_LEVELS.index(level) :]:
+            above.pop(lower, None)
+        above[level] = name.text
+        codes = (code,) if code else row.code if last else ()
+        pairs = {**row.pairs, 0: {**rest, "name": name}} if last else {0: {"name": name}}
+        rows.append(Row(row.at, pairs, codes, row.stray if last else (), _code_doubts(codes), level))
+    return rows, repeated
+
+
+def _code_doubts(code: Iterable[Cell]) -> tuple[str, ...]:
+    return tuple(
         f"kode: {cell.text} is a number in the spreadsheet, which drops a zero at its end"
         for cell in code
         if cell.number is not None and LOST_ZERO.fullmatch(cell.text)
-    ]
-    row = Row(at, _closed(pairs), tuple(code), tuple(stray), tuple(doubts))
-    return _split_code(row)
+    )
 
 
 def _one_line(lines: str) -> str:

@@ -110,7 +110,9 @@ def match_header(paths: Sequence[tuple[str, ...]], tokens: Sequence[str]) -> tup
         if form.without and form.without.search(whole):
             continue
         spots = _spots(form, paths)
-        _by_numbers(form, tokens, spots, paths)
+        # Beside a column for each level, the numbers are not those of the form.
+        if not _choose_names(spots):
+            _by_numbers(form, tokens, spots, paths)
         held = {spot.column for spot in spots.values()}
         if all(any(_holds(held, column) for column in choice) for choice in form.needs):
             formulas = sum(_formula(token) in form.formulas for token in tokens)
@@ -166,6 +168,21 @@ def _spots(form: SheetForm, paths: Sequence[tuple[str, ...]]) -> dict[int, Spot]
     _halve(spots, paths)
     _shift(spots)
     return spots
+
+
+def _choose_names(spots: dict[int, Spot]) -> bool:
+    """Whether each level has a column of its own; where one column alone names a level, it has the names of all."""
+    if sum(spot.kind == "level_name" for spot in spots.values()) > 1:
+        return True
+    held = {spot.column for spot in spots.values()}
+    for at, spot in list(spots.items()):
+        column = {"level_name": "name", "level_code": "kode"}.get(spot.kind)
+        if column:
+            del spots[at]
+        if column and column not in held:
+            spots[at] = Spot(column, "code" if column == "kode" else "name")
+            held.add(column)
+    return False
 
 
 def _shift(spots: dict[int, Spot]) -> None:

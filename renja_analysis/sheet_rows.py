@@ -144,7 +144,9 @@ def _same(row: Row, before: Row, column: str) -> bool:
 
 
 def told_level(row: Row) -> str:
-    """The level that a row says in a column of its own; empty where it says none that is known."""
+    """The level that a row says in a column of its own, or by the column of its name; empty where it says none."""
+    if row.level:
+        return row.level
     words: dict[str, str] = sheet_words()["levels"]
     told = row.cells.get("level")
     return words.get(re.sub(r"\W+", "", told.text.lower()), "") if told is not None else ""

@@ -323,3 +323,59 @@ def test_zeros_that_formulas_leave_in_rows_still_to_be_filled_in_are_no_rows(tmp
     assert cell(table, 2, "pagu") == 0
     spacers = [row.source for row in reading.tables[0].furniture if row.kind == "spacer"]
     assert spacers == ["plan.xlsx!Sheet1!F5", "plan.xlsx!Sheet1!F7"]
+
+
+LEVEL_HEAD = ["Kode", "Program", "Kegiatan", "Sub Kegiatan", "Indikator", "Target", "Pagu"]
+
+
+def test_a_column_for_each_level_with_one_name_in_a_row(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["2.17.02", "Pelayanan Izin", None, None, "Persentase izin", "80 %", 900],
+        ["2.17.02.1.01", None, "Penerbitan Izin", None, "Jumlah izin", "5 izin", 900],
+        ["2.17.02.1.01.0001", None, None, "Fasilitasi Izin", "Jumlah dokumen", "5 Dokumen", 900],
+        [None, None, None, None, "Jumlah surat", "2 Surat", None],
+        ["Jumlah", None, None, None, None, None, 900],
+    ]
+    table = tables_of(sheet_of([LEVEL_HEAD, *rows], tmp_path / "plan.xlsx"))["plan"]
+    assert table["level"].tolist() == ["program", "kegiatan", "sub_kegiatan", "indikator", "total"]
+    assert table["name"].tolist()[:3] == ["Pelayanan Izin", "Penerbitan Izin", "Fasilitasi Izin"]
+    assert (cell(table, 2, "kode"), cell(table, 3, "parent")) == ("2.17.02.1.01.0001", "P3")
+
+
+def test_a_column_for_each_level_with_all_names_in_each_row(tmp_path: Path) -> None:
+    head = ["Kode Program", "Nama Program", "Kode Kegiatan", "Nama Kegiatan", "Kode Sub Kegiatan", "Nama Sub Kegiatan"]
+    codes = ("2.17.02", "2.17.02.1.01", "2.17.02.1.01.0001", "2.17.02.1.01.0002", "2.17.03", "2.17.03.1.01")
+    upper = [codes[0], "Pelayanan Izin", codes[1], "Penerbitan Izin"]
+    rows = [
+        [*upper, codes[2], "Fasilitasi Izin", "Jumlah dokumen", "5 Dokumen", 300],
+        [*upper, codes[3], "Pemeriksaan Izin", "Jumlah izin", "7 izin", 600],
+        # The same name below another program is another kegiatan.
+        [codes[4], "Pengawasan", codes[5], "Penerbitan Izin", "2.17.03.1.01.0001", "Fasilitasi Izin", "A", "1 B", 50],
+    ]
+    path = sheet_of([[*head, "Indikator", "Target", "Pagu"], *rows], tmp_path / "sipd.xlsx")
+    table = tables_of(path)["plan"]
+    levels = ["program", "kegiatan", "sub_kegiatan"]
+    assert table["level"].tolist() == [*levels, "sub_kegiatan", *levels]
+    assert table["kode"].tolist() == [*codes, "2.17.03.1.01.0001"]
+    assert table["parent"].fillna("").tolist() == ["", "P1", "P2", "P2", "", "P5", "P6"]
+    assert table["pagu"].fillna(0).tolist() == [0, 0, 300, 600, 0, 0, 50]
+    assert not read_workbook(path).tables[0].unplaced
+
+
+def test_an_evaluation_with_a_column_for_each_level(tmp_path: Path) -> None:
+    header = [
+        [*row[:2], *names, *row[3:]]
+        for row, names in zip(e81_header(), (LEVEL_HEAD[1:4], [None] * 3, [None] * 3, [None] * 3), strict=True)
+    ]
+    rows = [[1, None, "Pelayanan Izin", "Penerbitan Izin", "Fasilitasi Izin", "Jumlah dokumen", "9 Dokumen", 90]]
+    table = tables_of(sheet_of([*header, *rows], tmp_path / "e81.xlsx"))["evaluation"]
+    assert table["level"].tolist() == ["program", "kegiatan", "sub_kegiatan"]
+    assert (cell(table, 2, "renstra_target_k"), cell(table, 2, "renstra_target_rp")) == (9, 90)
+
+
+def test_one_column_called_sub_kegiatan_holds_the_names_of_all_levels(tmp_path: Path) -> None:
+    head = ["Kode Sub Kegiatan", "Sub Kegiatan", "Indikator", "Target", "Pagu"]
+    rows = [(row[0], row[1], row[2], row[4], row[5]) for row in (PROGRAM, KEGIATAN, SUB)]
+    table = tables_of(sheet_of([head, *rows], tmp_path / "plan.xlsx"))["plan"]
+    assert table["level"].tolist() == ["program", "kegiatan", "sub_kegiatan"]
+    assert table["name"].tolist() == [PROGRAM[1], KEGIATAN[1], SUB[1]]
