@@ -33,6 +33,7 @@ class Options(NamedTuple):
     parameters: tuple[tuple[str, str], ...] = ()
     lang: str | None = None
     workers: int | None = None
+    scheduler: str | None = None
     force: bool = False
     fail_fast: bool = False
     dry_run: bool = False
@@ -91,7 +92,7 @@ def _run(due: list[Task], skipped: list[Task], absent: list[str], options: Optio
         if isinstance(progress, Bar):
             stack.enter_context(progress)
         try:
-            run(due, options.workers, [progress, *logs], options.fail_fast, documents)
+            run(due, options.workers, [progress, *logs], options.fail_fast, documents, options.scheduler)
         except KeyboardInterrupt:
             broken_off = True
             for log in logs:

@@ -210,6 +210,7 @@ def compare(agency: str | None, year: str | None, **chosen: Any) -> None:
 )
 @click.option("--lang", type=click.Choice(["id", "en"]), help="Language of the report.  [default: the notebook's own]")
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Run so many at once.  [default: the cores]")
+@click.option("--scheduler", metavar="ADDRESS", help="Run on this Dask cluster, such as tcp://10.0.0.1:8786.")
 @click.option("--force", is_flag=True, help="Run also what nothing has changed for.")
 @click.option("--fail-fast", is_flag=True, help="Begin nothing more after a failure.")
 @click.option("--dry-run", is_flag=True, help="List what would be run, and run nothing.")

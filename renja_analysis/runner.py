@@ -15,6 +15,7 @@ from threading import Thread
 from time import perf_counter
 from typing import Any, NamedTuple
 
+from renja_analysis.cluster import spread_over
 from renja_analysis.documents import Document, root
 from renja_analysis.files import (
     OUTPUT_VARIABLE,
@@ -72,10 +73,12 @@ def run(
     watchers: Sequence[Watcher] = (),
     fail_fast: bool = False,
     documents: Sequence[Document] = (),
+    scheduler: str | None = None,
 ) -> list[Outcome]:
     """Run every task and publish what succeeds; one that fails stops no other, unless ``fail_fast``.
 
-    The tasks are spread over ``workers`` processes (default: the cores), and after them the numbers of ``documents``,
+    The tasks are spread over ``workers`` processes (default: the cores), or over the workers of the Dask cluster of
+    ``scheduler``, and after them the numbers of ``documents``,
     where they are not known yet, that ``outputs/index.html`` shows. ``fail_fast``: after a failure what is
     running comes to its end and nothing more begins. Broken off by KeyboardInterrupt, all kernels are ended and what
     is published is whole and listed. Raises RunError before any kernel starts where ``outputs/`` cannot be written or
@@ -89,7 +92,7 @@ def run(
                 for task in tasks:
                     staging(task.folder).mkdir(parents=True)
                 try:
-                    return _run_all(tasks, documents, workers or os.cpu_count() or 1, watchers, fail_fast)
+                    return _run_all(tasks, documents, workers, watchers, fail_fast, scheduler)
                 finally:
                     mend(outputs)
                     write_overview(outputs)
@@ -243,7 +246,12 @@ def _count_cells(executed: Any) -> dict[str, int]:
 
 
 def _run_all(
-    tasks: Sequence[Task], documents: Sequence[Document], workers: int, watchers: Sequence[Watcher], fail_fast: bool
+    tasks: Sequence[Task],
+    documents: Sequence[Document],
+    workers: int | None,
+    watchers: Sequence[Watcher],
+    fail_fast: bool,
+    scheduler: str | None,
 ) -> list[Outcome]:
     """Every outcome in the order of the tasks; with ``fail_fast`` only of those begun before the first failure.
 
@@ -258,12 +266,14 @@ def _run_all(
             yield task
         yield from (document for document in documents if not is_summarised(document))
 
-    with closing(spread(_work, due(), min(workers, len(tasks) + len(documents)))) as events:
+    processes = min(workers or os.cpu_count() or 1, len(tasks) + len(documents))
+    spreading = spread_over(scheduler, _work, due()) if scheduler else spread(_work, due(), processes)
+    with closing(spreading) as events:
         for task, kind, value in events:
             if isinstance(task, Document):
                 continue
             if kind == "died":
-                value = _keep_failure(task, "the process that ran the notebook was killed")
+                value = _keep_failure(task, value or "the process that ran the notebook was killed")
             for watcher in watchers:
                 if kind == "began":
                     watcher.began(task)

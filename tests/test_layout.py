@@ -40,8 +40,8 @@ STAGES = {
         consistency_figures check_report places review_sheet check_page evaluated revision_text revision_sheet
         review alignment consistency summary""",
     "showing trends": """trend_words trend_tables trend_text trend_panels trend_figures trend_report""",
-    "running": """tasks pages record overview_page overview pool kernel_server kernels runner status progress batch
-        check_command measure_command compare_command import_changes import_update import_facts import_command
+    "running": """tasks pages record overview_page overview pool cluster kernel_server kernels runner status progress
+        batch check_command measure_command compare_command import_changes import_update import_facts import_command
         template_command cli_parts cli __main__""",
 }
 ORDER = " ".join(STAGES.values()).split()
