@@ -4,7 +4,7 @@ Copies of the reference document, as so many agencies, and the notebooks that ru
 ``renja run`` with as many workers as cores; a shell loop (``xargs -P``, as many at once) that calls ``papermill`` and
 then ``jupyter nbconvert`` for each; ``renja run`` with one worker. The fastest of each counts, since whatever else the
 machine does only ever adds. Then one batch of ``--long`` runs of the quickest notebook: the memory of each worker
-after its 20th run and at its end, and the processes that are left. It works in a temporary folder.
+after its 20th run and at its last, and the processes that are left. It works in a temporary folder.
 """
 
 import argparse
@@ -72,7 +72,7 @@ def main() -> None:
     print(f"| that of one worker, times | {best['one'] / best['all']:.2f} | >= {LEAST_TIMES_ONE_WORKER} (2 cores) |")
     for first, last in memory:
         grown = f"{first:.0f} MB, {last:.0f} MB"
-        print(f"| memory of a worker after {SETTLED} runs and at its end | {grown} | + <= {MOST_MEGABYTES_MORE} MB |")
+        print(f"| memory of a worker after {SETTLED} runs and at its last | {grown} | + <= {MOST_MEGABYTES_MORE} MB |")
     if memory:
         print(f"| processes left behind | {len(left)} | 0 |")
     print(f"\nLoad of the machine at the end: {os.getloadavg()[0]:.1f}")
@@ -122,8 +122,9 @@ def call(arguments: list[str], project: Path, environment: dict[str, str], text:
 
 
 def watch(project: Path) -> tuple[list[tuple[float, float]], list[psutil.Process]]:
-    """The memory of each worker after SETTLED runs and at its end, in MB; the processes that outlive the batch."""
+    """The memory of each worker after SETTLED runs and at its last, in MB; the processes that outlive the batch."""
     arguments, environment = command(project, CORES, "--notebook", QUICKEST)
+    runs = len(list((project / "data").glob("dinas-*")))
     process = psutil.Popen(arguments, cwd=project, env=environment, stdout=subprocess.DEVNULL)
     memory: dict[psutil.Process, list[float]] = {}
     seen: set[psutil.Process] = set()
@@ -131,12 +132,11 @@ def watch(project: Path) -> tuple[list[tuple[float, float]], list[psutil.Process
         done = len(list((project / "outputs").glob("*/*/*/run.json")))
         with suppress(psutil.NoSuchProcess):  # kernels come and go
             seen |= set(process.children(recursive=True))
-            for worker in process.children(recursive=True) if done >= SETTLED * CORES else ():
+            for worker in process.children(recursive=True) if SETTLED * CORES <= done < runs else ():
                 if worker.ppid() != process.pid and "forkserver" in " ".join(worker.cmdline()):
                     memory.setdefault(worker, []).append(worker.memory_info().rss / 1e6)
         sleep(0.2)
-    spans = [(values[0], values[-1]) for values in memory.values()]
-    return spans, [one for one in seen if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+    return [(values[0], values[-1]) for values in memory.values()], psutil.wait_procs(seen, timeout=5)[1]
 
 
 if __name__ == "__main__":
