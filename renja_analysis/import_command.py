@@ -22,12 +22,14 @@ from renja_analysis.import_update import (
     carry_indicators,
     changes_of,
     check_corrections,
+    has_rows,
     kept_sources,
-    own_tables,
     refuse_losses,
     told_changes,
 )
+from renja_analysis.labels import code_word
 from renja_analysis.numbers import Lang
+from renja_analysis.places import table_word
 from renja_analysis.read_workbook import Note, Reading, read_workbook
 from renja_analysis.reading import Report, read_sources, write_tables
 from renja_analysis.sheet_book import NOT_IN_PLACES
@@ -103,7 +105,7 @@ def _import(
             f"E.55, E.81, T-C.29, T-C.31, T-C.32, T-C.33, a policy table or the final plan in a visible sheet. "
             "Take over the header of the form as it is."
         )
-    readings = [_without_empty(reading, own_tables(there) if there else []) for reading in readings]
+    readings = [_without_empty(reading, there) for reading in readings] if there else readings
     if there and not any(reading.tables for reading in readings):
         raise SourceError(
             f"{', '.join(str(path) for path in paths)}: found forms without rows; expected rows for a document that "
@@ -116,9 +118,9 @@ def _import(
     return sum(len(reading.unplaced) + sum(len(table.unplaced) for table in reading.tables) for reading in readings)
 
 
-def _without_empty(reading: Reading, there: Sequence[str]) -> Reading:
-    """Without the forms that were left blank, of tables that are there already: these stay as they are."""
-    kept = [table for table in reading.tables if table.rows or table.table not in there]
+def _without_empty(reading: Reading, there: Document) -> Reading:
+    """Without the forms that were left blank, of tables that have rows already: these stay as they are."""
+    kept = [table for table in reading.tables if table.rows or not has_rows(there, table.table)]
     return reading._replace(tables=kept)
 
 
@@ -230,16 +232,21 @@ def _tell(
         line["document"][lang].format(
             path=_shown(document.folder),
             name=document.agency_name,
-            level=document.agency_level,
+            level=document.agency_level.replace("_", "/"),
             year=document.year,
-            tahap=document.tahap,
+            tahap=code_word("tahap", document.tahap, lang),
             evaluated=document.evaluated_year,
         )
     )
+    blank: list[str] = []
     for reading in readings:
         for table in reading.tables:
             place = next((row.source for row in table.furniture if row.kind == "header"), table.label)
-            say(line["table"][lang].format(table=table.table, rows=len(table.rows), form=place))
+            if table.rows:
+                word = table_word(table.table, lang)
+                say(line["table"][lang].format(table=word, rows=len(table.rows), form=place))
+            else:
+                blank.append(table.table)
         for note in reading.notes:
             say(_note(note, lang))
     columns = {note.facts["column"] for reading in readings for note in reading.notes if "column" in note.facts}
@@ -252,8 +259,10 @@ def _tell(
     if len(unplaced) > MOST_LISTED:
         say(line["more"][lang].format(count=len(unplaced) - MOST_LISTED))
     missing = [table for table in report.missing if table in {form.table for form in sheet_forms()}]
-    if missing:
-        say(line["missing"][lang].format(tables=", ".join(missing)))
+    for kind, tables in (("blank", blank), ("missing", missing)):
+        if tables:
+            words = (table_word(table, lang) for table in dict.fromkeys(tables))
+            say(line[kind][lang].format(tables=", ".join(words)))
 
 
 def _note(note: Note, lang: Lang) -> str:

@@ -18,7 +18,7 @@ from renja_analysis.errors import DocumentError, SchemaError
 from renja_analysis.files import write_file
 from renja_analysis.import_changes import Cell, Changes, compare
 from renja_analysis.numbers import Lang
-from renja_analysis.places import column_words
+from renja_analysis.places import column_words, table_word
 from renja_analysis.schema import CELLS, FURNITURE, TABLES
 from renja_analysis.tables import load_columns, read_table
 from renja_analysis.wording import column_words as numbered
@@ -41,6 +41,11 @@ def own_tables(document: Document) -> list[str]:
         for name in TABLES
         if name not in (CELLS.name, FURNITURE.name) and (document.folder / "tables" / f"{name}.csv").is_file()
     ]
+
+
+def has_rows(document: Document, table: str) -> bool:
+    """Whether a document has this table, and rows in it."""
+    return table in own_tables(document) and _file_of(document, table) != ""
 
 
 def kept_sources(document: Document, fresh: Collection[str], files: Collection[str]) -> list[dict[str, Any]]:
@@ -177,7 +182,7 @@ def told_changes(changes: Sequence[Changes], words: Words, lang: Lang) -> list[s
     for one in changes:
         given, rows = one.of("filled", "overwritten"), len({cell.row_id for cell in one.cells})
         if not (rows or one.new or one.gone):
-            told.append(words["unchanged"][lang].format(table=one.table))
+            told.append(words["unchanged"][lang].format(table=table_word(one.table, lang)))
             continue
         columns = Counter(_column(one.table, cell.column, lang) for cell in given)
         facts = {
@@ -186,7 +191,8 @@ def told_changes(changes: Sequence[Changes], words: Words, lang: Lang) -> list[s
             "new": len(one.new),
             "gone": len(one.gone),
         }
-        told.append(words["changed"][lang].format(table=one.table, rows=rows, cells=len(given), **facts))
+        table = table_word(one.table, lang)
+        told.append(words["changed"][lang].format(table=table, rows=rows, cells=len(given), **facts))
         lines = [
             _row_line(one.table, list(cells), words, lang) for _, cells in groupby(given, lambda cell: cell.row_id)
         ]

@@ -16,7 +16,7 @@ from xml.parsers import expat
 from renja_analysis.errors import SourceError
 from renja_analysis.ods_facts import ods_facts
 from renja_analysis.sheet_parts import FAR, MOST_CELLS, Facts, Place, feed, new_parser, parse
-from renja_analysis.spreadsheets import column_letters
+from renja_analysis.spreadsheets import column_letters, column_number
 
 MOST_BYTES = 400_000_000  # unpacked: a workbook of 50,000 full rows takes less than a quarter of it
 MOST_CHARACTERS = 200_000_000  # of all cells of a sheet: a text that is kept once may be shown in very many
@@ -293,10 +293,7 @@ def _address(text: str | None, before: Place, columns: dict[str, int]) -> Place:
         return before[0], before[1] + 1
     letters = found[1]
     if letters not in columns:
-        number = 0
-        for letter in letters:
-            number = number * 26 + ord(letter) - ord("A") + 1
-        columns[letters] = number - 1
+        columns[letters] = column_number(letters)
     return int(found[2]) - 1, columns[letters]
 
 

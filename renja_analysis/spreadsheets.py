@@ -47,6 +47,15 @@ def column_letters(column: int) -> str:
     return letters
 
 
+@cache
+def column_number(letters: str) -> int:
+    """0 for ``A``, 26 for ``AA``."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
 def read_cells(path: Path) -> list[Cells]:
     """The sheets of a spreadsheet in their order; a CSV file is one sheet without a name.
 

@@ -58,7 +58,7 @@ def test_a_document_is_made_with_what_the_file_says_itself(project: Path, tmp_pa
     assert (folder / "source" / "renja.xlsx").read_bytes() == path.read_bytes()
     plan = load("dinas-a", 2024)["plan"]
     assert plan["source"].tolist() == [f"renja.xlsx!Sheet1!A{row}" for row in (6, 7, 8)]
-    assert "plan: 3 baris" in result.stdout
+    assert "Rencana: 3 baris" in result.stdout
 
 
 def test_reading_the_document_again_gives_the_same_tables(project: Path, tmp_path: Path) -> None:

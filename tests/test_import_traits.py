@@ -246,6 +246,14 @@ def test_a_formula_is_the_value_that_was_saved_and_one_never_computed_is_listed(
     assert [note.kind for note in reading.notes] == ["lost"]
 
 
+def test_a_formula_never_computed_of_blank_cells_is_nothing_to_list(tmp_path: Path) -> None:
+    idle = ['=IF(COUNT(G4,H4)=0,"",ROUND(G4*100,2))', "=$F$4", "=F5-H99"]
+    told = ["=F3*2", "=F7", "=IF(G4=0,F3,G4)", "=F4+SUM(F5:F6)", "=PAGU+G4", "=Lain!F4+G4", "=900"]
+    rows = [(f"2.17.02.1.01.{at:04}", "Sub", None, None, None, formula) for at, formula in enumerate(idle + told)]
+    path = sheet_of(plan_rows(PROGRAM, *rows), tmp_path / "plan.xlsx")
+    assert [formula for _, formula in read_workbook(path).tables[0].unplaced] == told
+
+
 def test_hidden_rows_are_read_and_named_and_hidden_sheets_are_named(tmp_path: Path) -> None:
     book = Workbook()
     assert book.active is not None

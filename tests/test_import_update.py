@@ -80,7 +80,7 @@ def test_one_more_quarter_updates_the_table_and_says_what_changed(document: Path
     assert table["tw2_rp"].tolist() == [300, 150, 150]
     assert table["source"].iloc[0] == "triwulan-2.xlsx!Sheet1!B8"
     assert (
-        "evaluation: 3 baris berubah, 6 sel terisi atau diganti (kolom 9 K 3, kolom 9 Rp 3), 24 sel hitungan "
+        "Evaluasi: 3 baris berubah, 6 sel terisi atau diganti (kolom 9 K 3, kolom 9 Rp 3), 24 sel hitungan "
         "mengikuti; 0 baris baru, 0 baris hilang\n"
         "  E1 Program Izin: kolom 9 K kosong → 30; kolom 9 Rp kosong → 300\n"
     ) in result.stdout
@@ -165,7 +165,7 @@ def test_the_same_file_again_changes_nothing(document: Path, tmp_path: Path) -> 
     before = contents(document / "tables")
     result = renja(tmp_path / "triwulan-1.xlsx")
     assert result.exit_code == 0
-    assert "evaluation: tidak ada yang berubah" in result.stdout
+    assert "Evaluasi: tidak ada yang berubah" in result.stdout
     assert contents(document / "tables") == before
 
 

@@ -15,6 +15,7 @@ from renja_analysis.cli import cli
 from renja_analysis.documents import find_document
 from renja_analysis.form_sheets import write_plan, write_review
 from renja_analysis.loading import load
+from renja_analysis.read_workbook import read_workbook
 from tests.official_sheets import KEGIATAN, PROGRAM, SUB, plan_rows, sheet_of, tables_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -90,6 +91,14 @@ def test_a_form_saved_by_libreoffice_imports_as_the_one_that_we_wrote(folder: Pa
     assert set(saved) == set(own)
     for table, frame in own.items():
         pd.testing.assert_frame_equal(saved[table], frame, obj=table)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_of_a_template_saved_by_libreoffice_is_told_as_left_out(folder: Path, kind: str) -> None:
+    for name in (*BLANK, "filled"):
+        reading = read_workbook(folder / kind / f"{name}.{kind}")
+        assert (reading.notes, reading.unplaced) == ([], []), name
+        assert [table.unplaced for table in reading.tables if table.unplaced] == [], name
 
 
 def test_the_sums_that_libreoffice_works_out_are_those_that_we_saved(folder: Path) -> None:

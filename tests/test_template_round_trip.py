@@ -101,6 +101,25 @@ def test_a_plan_filled_in_by_hand_is_read_as_it_was_written(project: Path) -> No
     assert plan["parent"].tolist() == [pd.NA, "P1", "P2", "P3"]
 
 
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_an_import_of_a_template_tells_of_what_was_filled_in_and_of_nothing_else(project: Path, lang: str) -> None:
+    """Also where no spreadsheet program has worked out the formulas of its blank rows."""
+    renja("template", *EMPTY, "--all", "--lang", lang, "--output", "forms.xlsx")
+    book = load_workbook("forms.xlsx")
+    for letter, value in {"A": "2.24.02", "B": "Program Arsip", "G": 900, "N": "program"}.items():
+        book["T-C.33"][f"{letter}8"] = value
+    book.save("forms.xlsx")
+    command = ("import", "forms.xlsx", "--agency", "dinas-baru", "--year", "2025")
+    first, *rest = renja(*command).stdout.splitlines()
+    assert first.endswith("Dinas Baru, kabupaten/kota, tahun 2025, tahap akhir, tahun yang dievaluasi 2023")
+    assert rest == [
+        "Rencana: 1 baris dari forms.xlsx!T-C.33!A5",
+        "formulir yang masih kosong: Evaluasi, Review RKPD, Usulan, Tujuan, Kebijakan, Rencana akhir",
+    ]
+    # Its blank forms do not keep it from being imported again.
+    assert "Rencana: tidak ada yang berubah" in renja(*command).stdout
+
+
 def test_an_evaluation_filled_in_by_hand_keeps_its_quarters(project: Path) -> None:
     renja("template", *EMPTY, "--form", "evaluation", "--output", "evaluation.xlsx")
     book = load_workbook("evaluation.xlsx")
