@@ -22,6 +22,7 @@ CHANGES = {
     "rupiah_change": ("difference", 18),
     "rupiah_percent": ("score", 12),
     "name_score": ("score", 12),
+    "change_doubt": ("text", 24),
     "place_before": ("text", 22),
     "place_after": ("text", 22),
 }

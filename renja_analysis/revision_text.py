@@ -68,6 +68,9 @@ def tell_revision(found: Revision, lang: Lang = "id") -> str:
             change = _change(row["difference"], row["percent"], lang)
             table = table_word(row["table"], lang)
             said.append(label("revision.summary", lang, **amounts, change=change, table=table))
+    slipped = int(found.changes["slipped"].sum())
+    if slipped:
+        said.append(label("revision.slips", lang, rows=format_number(slipped, lang)))
     return " ".join(said)
 
 
@@ -76,7 +79,9 @@ def report_text(found: Revision, lang: Lang = "id") -> str:
     names = _names(found, lang)
     title = label("revision.title", lang, agency=found.after.agency_name, **names)
     parts = [[title, tell_revision(found, lang)]]
-    rows = change_rows(found.changes, lang).to_dict("records")
+    changes = change_rows(found.changes, lang)
+    ids = ["before_id", "after_id", "below"]
+    rows = changes.assign(**changes[ids].fillna("")).to_dict("records")
     for table in found.tables:
         own = [row for row in rows if row["table"] == table]
         if own:
@@ -106,8 +111,8 @@ def change_rows(changes: pd.DataFrame, lang: Lang = "id") -> pd.DataFrame:
 
     changed_table, change_words, changed_row (level and name), changed_column, stage_before, stage_after (amounts in
     rupiah, numbers with their unit; an en dash for what is blank), rupiah_before, rupiah_after, rupiah_change ("Int64";
-    of amounts alone), rupiah_percent, place_before, place_after (file and line, or cell), name_score (where the name is
-    only alike).
+    of amounts alone), rupiah_percent, change_doubt (why it may be no change), place_before, place_after (file and line,
+    or cell), name_score (where the name is only alike).
     """
     records = changes.astype(object).where(changes.notna(), None).to_dict("records")
     words: dict[str, list[Any]] = {
@@ -116,6 +121,7 @@ def change_rows(changes: pd.DataFrame, lang: Lang = "id") -> pd.DataFrame:
         "changed_row": [_row_words(row, lang) for row in records],
         "changed_column": [_column_title(row, lang) for row in records],
         **{f"stage_{side}": [_shown(row, side, lang) for row in records] for side in ("before", "after")},
+        "change_doubt": [_doubt(row, lang) for row in records],
         **{f"place_{side}": [_place(row[f"{side}_source"]) for row in records] for side in ("before", "after")},
     }
     money = [_is_amount(row) for row in records]
@@ -175,28 +181,41 @@ def _table_lines(rows: Sequence[Mapping[Any, Any]], table: str, lang: Lang) -> l
         if own:
             words = code_word("change", kind, lang)
             lines.append(f"  {words[:1].upper()}{words[1:]} ({format_number(len(own), lang)}):")
-            lines += [f"    {_line(row, lang)}" for row in own]
+            below: dict[str, list[Mapping[Any, Any]]] = {}
+            for row in own:
+                below.setdefault(row["below"], []).append(row)
+            for row in below.get("", ()):
+                with_it = below.get(row["after_id"] or row["before_id"], ()) if kind in ("added", "gone") else ()
+                lines.append(f"    {_line(row, _below(with_it, lang), lang)}")
     return lines
 
 
-def _line(row: Mapping[Any, Any], lang: Lang) -> str:
+def _below(rows: Sequence[Mapping[Any, Any]], lang: Lang) -> list[str]:
+    """How many rows were added or are gone with one above them, and what the sub kegiatan among them add up to."""
+    if not rows:
+        return []
+    said = [label("revision.below", lang, rows=format_number(len(rows), lang))]
+    amounts = [row["difference"] for row in rows if row["level"] == "sub_kegiatan"]
+    known = [abs(int(amount)) for amount in amounts if not pd.isna(amount)]
+    return said + ([label("revision.below_sum", lang, amount=format_rupiah(sum(known), lang))] if known else [])
+
+
+def _line(row: Mapping[Any, Any], notes: list[str], lang: Lang) -> str:
     """``sub kegiatan “X”: Pagu: Rp 5 → Rp 6 (+Rp 1; +20,00%) [a.xlsx!Sheet1!F12 → b.xlsx!Sheet1!F14]``."""
-    both = not pd.isna(row["before_id"]) and not pd.isna(row["after_id"])
+    both = row["before_id"] and row["after_id"]
     said = [row["changed_row"]]
     if row["change"] not in ("moved", "renamed") and not pd.isna(row["changed_column"]):
         said.append(row["changed_column"])
     if both:
         said.append(label("revision.from_to", lang, before=row["stage_before"], after=row["stage_after"]))
     elif not pd.isna(row["column"]):
-        said.append(row["stage_after"] if pd.isna(row["before_id"]) else row["stage_before"])
+        said.append(row["stage_before"] if row["before_id"] else row["stage_after"])
     text = ": ".join(said)
-    notes = []
     if both and not pd.isna(row["rupiah_change"]):
         notes.append(_change(row["rupiah_change"], row["percent"], lang))
     if not pd.isna(row["name_score"]):
         notes.append(label("revision.near", lang, score=format_number(row["name_score"], lang, 0)))
-    if row["uncertain"]:
-        notes.append(label("revision.uncertain", lang))
+    notes += [] if pd.isna(row["change_doubt"]) else [row["change_doubt"]]
     text += f" ({'; '.join(notes)})" if notes else ""
     places = [row[f"place_{side}"] for side in ("before", "after") if not pd.isna(row[f"place_{side}"])]
     return f"{text} [{' → '.join(places)}]"
@@ -281,6 +300,10 @@ def _shown(row: Mapping[Any, Any], side: str, lang: Lang) -> str:
         unit = f" {row['unit']}" if row["unit"] else ""
         return f"{format_number(Decimal(text), lang, decimals(text))}{unit}"
     return f"“{text}”"
+
+
+def _doubt(row: Mapping[Any, Any], lang: Lang) -> str | None:
+    return "; ".join(label(f"revision.{doubt}", lang) for doubt in ("uncertain", "slipped") if row[doubt]) or None
 
 
 def _place(source: str | None) -> str | None:

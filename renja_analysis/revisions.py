@@ -21,7 +21,7 @@ from renja_analysis.names import name_key
 from renja_analysis.parts import joined_name
 from renja_analysis.schema import TABLES
 from renja_analysis.sheet import PLACE_COLUMNS, uncertain_columns
-from renja_analysis.stage_pairs import TEXTS, paired_rows, row_name
+from renja_analysis.stage_pairs import TEXTS, paired_rows, row_name, slipped_rows
 from renja_analysis.tables import load_all
 from renja_analysis.validation import fields_of
 from renja_analysis.wording import plain
@@ -40,7 +40,7 @@ CHANGES = dict.fromkeys(
     ("table", "change", "level", "name", "column", "before_id", "after_id", "before", "after", "unit"), "string"
 )
 CHANGES |= {"difference": "Float64", "percent": "Float64", "how": "string", "score": "Float64", "uncertain": "boolean"}
-CHANGES |= {"before_source": "string", "after_source": "string"}
+CHANGES |= {"before_source": "string", "after_source": "string", "slipped": "boolean", "below": "string"}
 
 
 class Side(NamedTuple):
@@ -84,13 +84,17 @@ def compare_tables(before: Tables, after: Tables) -> pd.DataFrame:
     numbers; missing where they have not the same), difference (after - before in rupiah or in the unit; a row that one
     stage lacks counts 0 there; missing where a blank or another unit leaves it unknown), percent (of amounts alone),
     how and score (ground and likeness of the match), uncertain (the reading of one of the two cells is), before_source,
-    after_source. By table, kind of change and printed order. A column that one stage prints nowhere is unknown there
-    and not compared (:func:`lone_columns`).
+    after_source, slipped (the row is in a block whose names slipped against its amounts: it may well have changed in
+    nothing but its name), below (row_id of the uppermost row that was added or is gone with it). By table, kind of
+    change and printed order. A column that one stage prints nowhere is unknown there and not compared
+    (:func:`lone_columns`).
     """
     found: list[Row] = []
     for table in shared_tables(before, after):
         sides = _side(table, before), _side(table, after)
-        found += _changes(table, sides, paired_rows(table, before[table], after[table]))
+        own = _changes(table, sides, paired_rows(table, before[table], after[table]))
+        _mark(own, sides, slipped_rows(table, before[table], after[table]))
+        found += own
     frame = pd.DataFrame(found, columns=list(CHANGES))
     order = frame["change"].map({kind: at for at, kind in enumerate(KINDS)})
     order = frame["table"].map({table: at for at, table in enumerate(TABLES)}) * len(KINDS) + order
@@ -187,6 +191,18 @@ def _changes(table: str, sides: tuple[Side, Side], chains: list[Row]) -> list[Ro
             if (field.type == "rupiah" or not several) and not below:
                 found += _cell_change(table, sides, chain, field, fields)
     return found
+
+
+def _mark(found: Sequence[Row], sides: tuple[Side, Side], slipped: tuple[set[str], set[str]]) -> None:
+    """Enters which changes are of rows whose names slipped, and below which row one was added or is gone."""
+    for key, kind, side, ids in zip(("before_id", "after_id"), ("gone", "added"), sides, slipped, strict=True):
+        alone = {row[key]: row for row in found if row["change"] == kind}
+        for row in found:
+            row["slipped"] = row.get("slipped", False) or not ids.isdisjoint((row[key] or "").split())
+        for row_id, row in alone.items():
+            above = str(side.rows[row_id]["parent"]) if row_id in side.rows else ""
+            while above in alone:
+                row["below"], above = above, str(side.rows[above]["parent"])
 
 
 def _contents(table: str) -> list[Field]:

@@ -13,6 +13,7 @@ from renja_analysis.goals import CHAIN
 from renja_analysis.matching import match, place
 from renja_analysis.parts import join_parts
 from renja_analysis.schema import TABLES
+from renja_analysis.slips import renja_side, shifted
 
 Row = dict[str, Any]
 
@@ -26,6 +27,7 @@ TEXTS = {
 }
 # What such a row is called by: the first of these that it prints.
 CALLED = {"goals": CHAIN[::-1], "proposals": ("masalah", "usulan", "program_kegiatan")}
+PLANS = ("rkpd_review", "plan", "final_plan")  # in which blocks of names that slipped are looked for
 LEVEL, GROUP = "row", "group"  # of rows that have no level, and of what stands above them
 
 
@@ -36,9 +38,7 @@ def paired_rows(table: str, before: pd.DataFrame, after: pd.DataFrame) -> list[R
     several where one stage prints the parts of a program that the other prints whole. In printed order of the later
     stage, then what is gone.
     """
-    left, right = _known_by(table, before), _known_by(table, after)
-    # No row_id may stand on both sides: the running number stays, as it is the order of print.
-    right = right.assign(**{name: ">" + right[name].str[1:] for name in ("row_id", "parent")})
+    left, right = _known_by(table, before), _of_other_side(_known_by(table, after))
     levels = {"alignment": (GROUP, *CLAIMED)}.get(table, (GROUP, LEVEL) if table in TEXTS else PLANNED)
     pairs = match(left, right, levels)
     sides = {"before": "left", "after": "right"}
@@ -53,6 +53,21 @@ def paired_rows(table: str, before: pd.DataFrame, after: pd.DataFrame) -> list[R
     chains = [chain | {"after": [f"{prefix}{row_id[1:]}" for row_id in chain["after"]]} for chain in chains]
     own = [chain for chain in chains if chain["level"] != GROUP]
     return sorted(own, key=lambda chain: (not chain["after"], place((chain["after"] or chain["before"])[0])))
+
+
+def slipped_rows(table: str, before: pd.DataFrame, after: pd.DataFrame) -> tuple[set[str], set[str]]:
+    """The row_ids of each stage whose names slipped against their amounts, see :func:`slips.shifted`."""
+    if table not in PLANS:
+        return set(), set()
+    left, right = (renja_side(side) if table == "rkpd_review" else side for side in (before, after))
+    blocks = shifted(left, _of_other_side(right))
+    blocks = blocks[~blocks["same_name"]]
+    return set(blocks["left"]), set(TABLES[table].prefix + blocks["right"].str[1:])
+
+
+def _of_other_side(rows: pd.DataFrame) -> pd.DataFrame:
+    """No row_id may stand on both sides: the running number stays, as it is the order of print."""
+    return rows.assign(**{name: ">" + rows[name].str[1:] for name in ("row_id", "parent")})
 
 
 def _known_by(table: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -82,6 +82,36 @@ def test_each_change_is_a_line_with_both_values_and_both_places(project: Path) -
     assert "Plan, Indicative ceiling of the plan year n, sub kegiatan: Rp 60 → Rp 40 (−Rp 20; −33.33%), 1 row" in lines
 
 
+def test_a_new_program_is_one_line_in_the_text_and_all_its_rows_elsewhere(project: Path) -> None:
+    new = [("program", "Program Baca", 9), ("kegiatan", "Layanan", 9), ("sub_kegiatan", "Sirkulasi", 5)]
+    rows = [("program", "Program Arsip", 100), KEGIATAN, ("sub_kegiatan", "Penataan", 60), *new]
+    later = plan(*rows, ("sub_kegiatan", "Pameran", 4), target=[None, 7, 2.5, None, None, None, None])
+    write_table(later, PLAN, project / "data" / AGENCY / "2024-perubahan" / "tables")
+    lines = [line.strip() for line in renja("--lang", "en").stdout.splitlines()]
+    assert "4 rows added" in lines[1]
+    at = lines.index("Row added (4):")
+    assert lines[at + 1 : at + 3] == [
+        "“Program Baca”: Indicative ceiling of the plan year n: Rp 9 (with the 3 rows below it; its sub kegiatan Rp 9) "
+        "[renja.txt:4]",
+        "",
+    ]
+    assert len(json.loads(renja("--format", "json").stdout)["changes"]) == 4
+
+
+def test_a_block_that_slipped_is_told_beside_each_change_and_in_a_sentence(project: Path) -> None:
+    tables = [project / "data" / AGENCY / stage / "tables" for stage in ("2024", "2024-perubahan")]
+    for folder, names in zip(tables, ("ABC", "BCD"), strict=True):
+        rows = [("sub_kegiatan", f"{name * 9} Arsip", 10 * at) for at, name in enumerate(names, start=1)]
+        write_table(plan(("program", "Program Arsip", 100), KEGIATAN, *rows), PLAN, folder)
+    text = renja("--lang", "en").stdout
+    assert "4 of these are in rows whose names slipped against their amounts" in text
+    assert text.count("name slipped against its amount)") == 4
+    path = project / "perubahan.xlsx"
+    renja("--output", path)
+    doubts = [row[-3] for row in load_workbook(path).worksheets[0].iter_rows(min_row=6, values_only=True)]
+    assert doubts == ["nama bergeser terhadap pagunya"] * 4
+
+
 def test_where_nothing_changed_it_says_so_with_status_0(project: Path) -> None:
     result = renja("--to", "akhir", "--lang", "en")
     assert result.exit_code == 0

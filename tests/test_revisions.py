@@ -65,6 +65,38 @@ def test_a_name_that_is_only_alike_is_told_with_its_score_and_another_spelling_o
     assert changed(plan(PROGRAM, KEGIATAN, PENATAAN), plan(PROGRAM, KEGIATAN, spelled)).empty
 
 
+def test_changes_in_a_block_of_names_that_slipped_against_its_amounts_are_marked() -> None:
+    amounts, other = (10, 20, 30), ("sub_kegiatan", "Sub Kegiatan Layanan Baca", 5)
+    names = ("Alih Media", "Penyusutan Boks", "Pameran Naskah", "Restorasi")
+    before, after = (
+        plan(PROGRAM, KEGIATAN, *(("sub_kegiatan", *pair) for pair in zip(called, amounts, strict=True)), last)
+        for called, last in ((names[:3], other), (names[1:], (*other[:2], 6)))
+    )
+    changes = changed(before, after)
+    marked = changes[changes["slipped"]]
+    assert told(marked, "name") == [
+        ("added", None, "P5", names[3]),
+        ("gone", "P3", None, names[0]),
+        ("amount", "P4", "P3", names[1]),
+        ("amount", "P5", "P4", names[2]),
+    ]
+    assert told(changes[~changes["slipped"]], "name") == [("amount", "P6", "P6", other[1])]
+    # Amounts that really moved with their names are no such block.
+    assert not changed(before, plan(PROGRAM, KEGIATAN, other))["slipped"].any()
+
+
+def test_rows_below_a_new_program_know_it_and_rows_below_one_that_stayed_do_not() -> None:
+    new = (("program", "Program Perpustakaan", 5), ("kegiatan", "Layanan", 5), ("sub_kegiatan", "Sirkulasi Buku", 5))
+    both = plan(*BOTH, *new)
+    assert told(changed(plan(*BOTH[:3]), both), "below") == [
+        ("added", None, "P4", None),
+        ("added", None, "P5", None),
+        ("added", None, "P6", "P5"),
+        ("added", None, "P7", "P5"),
+    ]
+    assert changed(both, plan(*BOTH))["below"].dropna().tolist() == ["P5", "P5"]
+
+
 def test_a_code_that_both_print_says_that_a_row_is_the_same_whatever_its_name() -> None:
     codes = {"kode": ["2.23.01", "2.23.01.2.01", "2.23.01.2.01.0001"]}
     other = ("sub_kegiatan", "Pengelolaan Naskah", 60)
