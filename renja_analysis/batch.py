@@ -17,7 +17,7 @@ from renja_analysis.progress import Bar, Lines, Log, end_table, shown
 from renja_analysis.record import read_record
 from renja_analysis.runner import run
 from renja_analysis.status import status
-from renja_analysis.tasks import Task, outputs_root, plan, without_data
+from renja_analysis.tasks import Task, outputs_root, plan, unreadable, without_data
 
 RANGE = re.compile(r"(\d{4})-(\d{4})")
 FAILED, INTERRUPTED = 1, 130
@@ -45,7 +45,8 @@ def run_batch(options: Options) -> int:
     years = read_years(options.year)
     agency, notebook = options.agency or None, options.notebook or None
     tasks = plan(agency, years, notebook, options.parameters, options.lang, options.tahap)
-    absent = without_data(agency, years, options.tahap)
+    broken = unreadable(agency, years)
+    absent = [*broken, *without_data(agency, years, options.tahap)]
     for sentence in absent:
         click.echo(f"renja: {sentence}", err=True)
     skipped = [] if options.force else [task for task in tasks if is_unchanged(task)]
@@ -56,7 +57,7 @@ def run_batch(options: Options) -> int:
             click.echo(f"{'skip' if task.label in kept else 'run '}  {task.label}")
         click.echo(f"{len(due)} to run, {len(skipped)} unchanged")
         return 0
-    return _run(due, skipped, absent, options)
+    return _run(due, skipped, absent, options) or (FAILED if broken else 0)
 
 
 def read_years(texts: Sequence[str]) -> list[int] | None:

@@ -279,15 +279,16 @@ def status(agency: tuple[str, ...], year: tuple[str, ...], tahap: str | None, no
     """
     from renja_analysis.batch import read_years
     from renja_analysis.status import statuses
-    from renja_analysis.tasks import plan, without_data
+    from renja_analysis.tasks import plan, unreadable, without_data
 
     years = read_years(year)
     found = statuses(plan(agency or None, years, notebook or None, tahap=tahap))
-    for sentence in without_data(agency or None, years, tahap):
+    broken = unreadable(agency or None, years)
+    for sentence in (*broken, *without_data(agency or None, years, tahap)):
         click.echo(f"renja: {sentence}", err=True)
     for task, state, reason in found:
         click.echo(f"{state:<8}{task.label}{f'  {reason}' if reason else ''}")
-    if any(entry.state != "whole" for entry in found):
+    if broken or any(entry.state != "whole" for entry in found):
         sys.exit(1)
 
 

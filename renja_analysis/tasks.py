@@ -13,7 +13,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from renja_analysis.documents import Document, check_year, each, find_documents, root
+from renja_analysis.documents import Document, check_year, each, find_documents, find_folders, read_description, root
 from renja_analysis.documents import choose_documents as choose_several
 from renja_analysis.errors import DocumentError, RunError
 
@@ -72,7 +72,33 @@ def choose_documents(agency: Choice, year: object | Iterable[object] | None, tah
 
     Raises DocumentError naming those available, for an agency that is not there and where nothing fits.
     """
-    documents = find_documents(agency, year)
+    return _of_stage(find_documents(agency, year), tahap)
+
+
+def unreadable(agency: Choice, year: object | Iterable[object] | None) -> list[str]:
+    """A sentence for each document of these choices whose description does not hold; :func:`plan` leaves it out."""
+    return _read(agency, year)[1]
+
+
+def _readable(agency: Choice, year: object | Iterable[object] | None, tahap: str | None) -> list[Document]:
+    """The documents of these choices whose description holds. Raises DocumentError where there is none."""
+    documents, sentences = _read(agency, year)
+    if not documents:
+        raise DocumentError(sentences[0])
+    return _of_stage(documents, tahap)
+
+
+def _read(agency: Choice, year: object | Iterable[object] | None) -> tuple[list[Document], list[str]]:
+    documents, sentences = [], []
+    for folder in find_folders(agency, year):
+        try:
+            documents.append(read_description(folder))
+        except DocumentError as error:
+            sentences.append(str(error))
+    return documents, sentences
+
+
+def _of_stage(documents: Sequence[Document], tahap: str | None) -> list[Document]:
     fitting = [document for document in documents if tahap in (None, document.tahap)]
     if not fitting:
         stages = ", ".join(sorted({document.tahap for document in documents}))
@@ -109,7 +135,7 @@ def plan(
     :func:`without_data`. Raises DocumentError or RunError for an agency, notebook or parameter that does not exist,
     a notebook whose parameters cell is no such cell, and where nothing is left.
     """
-    chosen_documents = choose_documents(agency, year, tahap)
+    chosen_documents = _readable(agency, year, tahap)
     documents = [document for document in chosen_documents if _has_tables(document)]
     if not documents:
         folder = chosen_documents[0].folder / "tables"
@@ -125,7 +151,7 @@ def plan(
         cells = sum(1 for cell in content.cells if cell.cell_type == "code") + 1  # the parameters are put in as one
         several = "agencies" in defaults
         if several:
-            runs = [_chosen_several(agency, year, tahap, defaults, path)]
+            runs = [_chosen_several(agency, year, tahap, defaults, path, chosen_documents)]
         else:
             runs = [((document,), _chosen(document, defaults, path)) for document in documents]
         for of, chosen in runs:
@@ -137,14 +163,16 @@ def plan(
 
 def without_data(agency: Choice, year: object | Iterable[object] | None, tahap: str | None) -> list[str]:
     """A sentence for each agency and year of these choices that :func:`plan` leaves out."""
-    documents = choose_documents(agency, year, tahap)
+    documents = _readable(agency, year, tahap)
     lacking = [
         f"{document.label}: not read yet. Run `renja read` first."
         for document in documents
         if not _has_tables(document)
     ]
     there = {(document.agency, document.year) for document in documents}
-    agencies = each(agency) or sorted({document.agency for document in find_documents()})
+    if not tahap:  # what is there and cannot be read has a sentence of its own
+        there |= {(folder.parent.name, int(folder.name[:4])) for folder in find_folders(agency)}
+    agencies = each(agency) or sorted({folder.parent.name for folder in find_folders()})
     wanted = product(agencies, sorted(map(check_year, each(year) or ())))
     return lacking + [
         f"{name}/{number}: no document{f' of {tahap}' if tahap else ''}."
@@ -234,7 +262,7 @@ def _chosen(document: Document, defaults: Mapping[str, Any], path: Path) -> dict
     chosen = {"agency": document.agency, "year": document.year}
     if "-" not in document.folder.name:
         return chosen
-    if "tahap" not in defaults and len(find_documents(document.agency, document.year)) > 1:
+    if "tahap" not in defaults and len(find_folders(document.agency, document.year)) > 1:
         raise RunError(
             f"{path}: found no parameter tahap; expected one, since {document.label} is one stage of its year. "
             'Add tahap = "" to the parameters, and hand it to find_document.'
@@ -243,15 +271,23 @@ def _chosen(document: Document, defaults: Mapping[str, Any], path: Path) -> dict
 
 
 def _chosen_several(
-    agency: Choice, year: object | Iterable[object] | None, tahap: str | None, defaults: Mapping[str, Any], path: Path
+    agency: Choice,
+    year: object | Iterable[object] | None,
+    tahap: str | None,
+    defaults: Mapping[str, Any],
+    path: Path,
+    readable: Sequence[Document],
 ) -> tuple[tuple[Document, ...], dict[str, Any]]:
-    """The documents that a notebook over several reads, and the parameters that say which: an empty list means all."""
+    """The documents that a notebook over several reads, and the parameters that say which: an empty list means all.
+
+    Where the description of one of them does not hold, the notebook will say so, and fails alone.
+    """
     if tahap is not None and "tahap" not in defaults:
         raise RunError(
             f"{path}: found no parameter tahap; expected one, since --tahap is given. "
             'Add tahap = "" to the parameters, and hand it on.'
         )
-    documents = choose_several(agency, year, tahap)
+    documents = list(readable) if unreadable(agency, year) else choose_several(agency, year, tahap)
     years = [check_year(value) for value in each(year) or ()]
     return tuple(documents), {"agencies": each(agency) or [], "years": years, "tahap": tahap or ""}
 

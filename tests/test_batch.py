@@ -84,6 +84,26 @@ def test_a_combination_without_data_is_named_and_stops_no_other(ran: list[str], 
     ]
 
 
+def test_a_description_that_does_not_hold_fails_its_document_alone(ran: list[str], project: Path) -> None:
+    write_notebook(project, "04_all", "print(years)", parameters=('agencies = []\nyears = []\nlang = "id"',))
+    path = project / "data" / AGENCY / "2023" / "document.yml"
+    path.write_text("[]", encoding="utf-8")
+    log = project / "run.log"
+    result = renja("--log", str(log))
+    sentence = f"{path}: found no keys; expected agency, year, evaluated_year, source. Fill in the file."
+    assert (result.exit_code, result.stderr) == (1, f"renja: {sentence}\n")
+    assert sorted(ran) == sorted([*LABELS[:2], *LABELS[4:], "_all/04_all"])
+    assert sentence in log.read_text(encoding="utf-8")
+    # What is done is done, and it is told again until it is mended.
+    assert (renja().exit_code, len(ran)) == (1, 5)
+    state = CliRunner().invoke(cli, ["status", "--notebook", "01_a"], prog_name="renja")
+    assert (state.exit_code, state.stderr) == (1, f"renja: {sentence}\n")
+    # Alone it leaves nothing to be run; another year has nothing to do with it.
+    alone = renja("--year", "2023")
+    assert (alone.exit_code, alone.stderr, alone.stdout) == (2, f"renja: {sentence}\n", "")
+    assert renja("--year", "2024", "--notebook", "01_a").exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -257,3 +257,10 @@ def test_the_checksum_of_a_file_is_that_of_its_bytes(tmp_path: Path) -> None:
     path = tmp_path / "renja.txt"
     path.write_bytes(b"abc")
     assert sha256(path) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_documents_are_chosen_whatever_the_descriptions_of_other_agencies_say(project: Path) -> None:
+    put(project, "dinas-c/2024", "[]")
+    assert labels(documents.choose_documents(["dinas-a"], [2024])) == ["dinas-a/2024"]
+    with pytest.raises(DocumentError, match="found no keys"):
+        documents.choose_documents()
