@@ -278,7 +278,7 @@ def _distinct(claimed: Sequence[Mapping[Any, Any]]) -> list[tuple[str, Any, Any]
     found: dict[str, tuple[Any, Any]] = {}
     for row in claimed:
         name, largest = found.get(row["key"], (pd.NA, pd.NA))
-        amounts = [amount for amount in (largest, row["pagu"]) if amount is not pd.NA]
+        amounts = [amount for amount in (largest, row["pagu"]) if pd.notna(amount)]
         found[row["key"]] = (row["name"] if name is pd.NA else name, max(amounts, default=pd.NA))
     distinct = [(key, name, largest) for key, (name, largest) in found.items()]
     return sorted(distinct, key=lambda row: -1 if row[2] is pd.NA else row[2], reverse=True)
@@ -322,5 +322,5 @@ def _above(plan: pd.DataFrame, level: str) -> dict[str, str]:
 
 def _sum(pagu: dict[str, Any], row_ids: Sequence[str | None]) -> object:
     """What these rows print together; missing where none prints an amount."""
-    printed = [pagu[row_id] for row_id in row_ids if row_id and pagu.get(row_id, pd.NA) is not pd.NA]
+    printed = [pagu[row_id] for row_id in row_ids if row_id and pd.notna(pagu.get(row_id))]
     return sum(printed) if printed else pd.NA

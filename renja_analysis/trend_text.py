@@ -248,10 +248,10 @@ def tell_concentration(found: pd.DataFrame, lang: Lang = "id", level: str = "pro
 
 
 def tell_ranking(totals: pd.DataFrame, names: Mapping[str, str], lang: Lang = "id") -> str:
-    """Which agency has the most in the year that most have; one sentence where there is one agency alone."""
+    """Which agency has the most in the year that most have; empty for one agency alone, of which the figure tells."""
     rows = ranked(totals)
     if len(rows) < 2:
-        return label("nothing.ranking", lang)
+        return ""
     stages = rows["stage"].nunique()
     said = label(
         "tell.ranking",

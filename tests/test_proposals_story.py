@@ -19,7 +19,6 @@ from renja_analysis import review
 from renja_analysis.building import frame_of
 from renja_analysis.documents import find_document
 from renja_analysis.numbers import Lang
-from renja_analysis.pages import index_page
 from renja_analysis.proposals_tables import gone_targets
 from renja_analysis.schema import FINAL_PLAN, GOALS, PLAN, PROPOSALS, Table
 from renja_analysis.tables import empty_table, load_present
@@ -338,12 +337,3 @@ def test_the_forms_are_saved_where_a_run_puts_its_files_and_nowhere_else(
 def test_without_review_and_plan_no_form_is_saved_and_one_sentence_says_so(lang: Lang) -> None:
     tables = {"rkpd_review": empty_table(PLAN), "plan": empty_table(PLAN)}
     assert review.save_forms(tables, DOCUMENT, lang).count(".") == 1
-
-
-def test_the_index_leads_to_the_forms_of_a_run_that_has_some() -> None:
-    record = {"agency": "dinas-a", "agency_name": "Dinas A", "document": "2024", "notebook": "02_a", "title": "Review"}
-    with_forms = index_page([("dinas-a/2024/02_a", {**record, "files": {"forms/t_c_31.xlsx": "", "forms/x.xlsx": ""}})])
-    assert '<a href="dinas-a/2024/02_a/forms/">2 formulir' in with_forms
-    assert '2 formulir / <span lang="en">forms</span>' in with_forms
-    assert '1 tabel / <span lang="en">table</span>' in index_page([("a", {**record, "files": {"tables/a.csv": ""}})])
-    assert "formulir" not in index_page([("dinas-a/2024/02_a", {**record, "files": {"tables/a.csv": ""}})])

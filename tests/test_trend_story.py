@@ -162,7 +162,7 @@ SENTENCES: dict[str, tuple[Told, str, str]] = {
         "programs of equal size.",
     ),
     "one agency has no rank": (
-        lambda lang: trends.tell_ranking(totals(one()), NAMES, lang),
+        lambda lang: str(trends.draw_ranking(totals(one()), NAMES, lang)),
         "Hanya satu perangkat daerah yang dibaca; peringkat memerlukan sedikitnya dua.",
         "One agency alone is read; a ranking takes two at least.",
     ),
