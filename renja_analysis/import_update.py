@@ -182,7 +182,8 @@ def told_changes(changes: Sequence[Changes], words: Words, lang: Lang) -> list[s
     for one in changes:
         given, rows = one.of("filled", "overwritten"), len({cell.row_id for cell in one.cells})
         if not (rows or one.new or one.gone):
-            told.append(words["unchanged"][lang].format(table=table_word(one.table, lang)))
+            if one.row_ids:  # of a table that is blank there is nothing to tell
+                told.append(words["unchanged"][lang].format(table=table_word(one.table, lang)))
             continue
         columns = Counter(_column(one.table, cell.column, lang) for cell in given)
         facts = {
