@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import islice
 from operator import itemgetter
+from types import NoneType
 
 import pandas as pd
 
@@ -96,9 +97,15 @@ def frame_of(
     while part := list(islice(rows, AT_ONCE)):
         for name, cells in columns.items():
             values = [record.get(name) for record in part]
-            cells += [
-                pd.NA if value is None else float(value) if isinstance(value, Decimal) else value for value in values
-            ]
+            kinds = set(map(type, values))
+            if kinds == {NoneType}:
+                values = [pd.NA] * len(part)
+            elif NoneType in kinds or Decimal in kinds:
+                values = [
+                    pd.NA if value is None else float(value) if isinstance(value, Decimal) else value
+                    for value in values
+                ]
+            cells += values
     kept = [*fields, *(field for field in optional if any(cell is not pd.NA for cell in columns[field.name]))]
     # Each list is given up for its column: the cells of a large table are not held twice.
     return pd.DataFrame(

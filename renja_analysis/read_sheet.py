@@ -6,6 +6,7 @@ indicator of the row above it. What stands under no head, or below the table, is
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 
 from renja_analysis.levels import Row as LevelRow
 from renja_analysis.levels import levels
@@ -174,6 +175,9 @@ def _open_with_indicators(found: Found, level: str, row: Row) -> None:
 
 def _footer(found: Found, row: Row) -> bool:
     """The rows below a program: its mean, its predikat, what helped and hindered it, what has to follow."""
+    labels = [held[column] for held in row.pairs.values() for column in FOOTER_COLUMNS if column in held]
+    if not any(FOOTER.match(cell.text) for cell in (*labels, *row.code)):
+        return False
     cells = [(column, cell) for held in row.pairs.values() for column, cell in held.items()]
     cells += [("kode", cell) for cell in row.code]
     for column, label in cells:
@@ -219,7 +223,8 @@ def _footer(found: Found, row: Row) -> bool:
 
 def _factor(found: Found, name: str, label: Cell, said: str, others: Sequence[Cell]) -> None:
     """What the footer says of a program, behind the colon or in the cells beside the label."""
-    taken = any(cell.row == found.program and cell.column == name for cell in found.cells)
+    since = takewhile(lambda cell: cell.row >= found.program, reversed(found.cells))
+    taken = any(cell.row == found.program and cell.column == name for cell in since)
     texts = [text for text in (said, *(cell.text for cell in others)) if text]
     if taken and texts:
         found.refuse([label, *others])

@@ -111,11 +111,15 @@ def read_sources(document: Document) -> list[PrintedTable]:
 def write_tables(document: Document, printed: Sequence[PrintedTable]) -> Report:
     """Builds the tables of a document out of all that its source files print, and writes them: all or none.
 
-    Raises SourceError or SchemaError before anything is written.
+    The printed cells are given up once they are in the tables. Raises SourceError or SchemaError before anything is
+    written.
     """
     _check_one_file(document, printed)
     _check_year(document, printed)
     frames = build_tables(printed)
+    # Of a large document the printed cells take as much memory as the tables that now hold them.
+    for table in printed:
+        table.cells.clear()
     folder = document.folder / "tables"
     columns = {}
     for name in list(frames):
@@ -267,7 +271,7 @@ def _check_received(document: Document, paths: Sequence[Path]) -> None:
 
 
 def _columns_of(rows: Sequence[tuple[Any, ...]], *places: int) -> list[list[str]]:
-    return [[row[place] for row in rows] for place in places]
+    return [list(map(itemgetter(place), rows)) for place in places]
 
 
 def _extend(columns: dict[str, list[str]], name: str, *added: list[str]) -> None:

@@ -167,7 +167,8 @@ def _exact(value: float) -> Number:
     """The number that a cell shows: what binary fractions add behind the tenth decimal is none of it."""
     if value == (whole := int(value)):
         return whole
-    return _plain(Decimal(repr(round(value, 10) if abs(value) < LARGE else round(value, 6))))
+    text = repr(round(value, 10) if abs(value) < LARGE else round(value, 6))
+    return _plain(Decimal(text)) if text.endswith(".0") or "e" in text else Decimal(text)
 
 
 def _decimals(number: Decimal) -> int:

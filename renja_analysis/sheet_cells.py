@@ -178,6 +178,8 @@ def _with_unit(cell: Cell, unit: Cell) -> Cell:
 
 def _closed(pairs: dict[int, dict[str, Cell]]) -> dict[int, dict[str, Cell]]:
     """Where the first indicator is blank, the next one of the row stands for it."""
+    if len(pairs) == 1 and 0 in pairs:
+        return pairs
     others = [pair for pair in sorted(pairs) if pair]
     first = pairs.get(0, {})
     if others and not any(name in first for name in ("indicator", "target")):

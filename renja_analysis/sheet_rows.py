@@ -20,6 +20,7 @@ NO_COLUMN = {"evaluation": ("no",), "plan": ("no",)}  # what a form prints and i
 SUM = re.compile(r"(?:grand\s+|sub\s*-?\s*)?(?:jumlah|total)\b", re.IGNORECASE)
 LEVEL_OF_PARTS = {parts: level for level, parts in CODE_PARTS.items()}
 MOST_CELLS = 100  # of a printed row
+CODE_PART = re.compile(r"[0-9X]+")
 OLD_PARTS = 4  # no code of the present form has four parts; a kegiatan of the form before it has
 NUMBER = re.compile(r"\W*(?:rp\W*)?\d", re.IGNORECASE)
 
@@ -175,4 +176,4 @@ def has_old_codes(counts: set[int]) -> bool:
 def code_parts(row: Row) -> int:
     """How many parts the code of a row has; 0 where it has none."""
     text = code_text(row)
-    return len(re.findall(r"[0-9X]+", text)) if CODE.fullmatch(text) else 0
+    return len(CODE_PART.findall(text)) if text and CODE.fullmatch(text) else 0

@@ -24,6 +24,7 @@ from renja_analysis.schema import CORRECTIONS, TABLES, Table
 from renja_analysis.validation import Columns, Violation, fields_of, holds, sentence, validate_text
 
 DTYPES = {"integer": "Int64", "rupiah": "Int64", "number": "Float64", "percent": "Float64"}  # all else is "string"
+EXPONENT = re.compile(r"-?[0-9.]+[eE][+-]?[0-9]+")
 
 
 def write_table(frame: pd.DataFrame, table: Table, folder: Path) -> Path:
@@ -195,13 +196,18 @@ def _cells(frame: pd.DataFrame, table: Table) -> tuple[list[Any], list[list[Any]
     ordered = frame[names + [name for name in frame.columns.unique() if name not in names]]
     numeric = {field.name for field in fields_of(table) if field.type in DTYPES}
     columns = [
-        [_number_text(value) for value in ordered.iloc[:, position].tolist()]
+        [str(value) if type(value) is int else _number_text(value) for value in ordered.iloc[:, position].tolist()]
         if name in numeric
-        # Nearly all cells are texts and not empty.
-        else [value if type(value) is str and value else _plain(value) for value in ordered.iloc[:, position].tolist()]
+        else _texts(ordered.iloc[:, position].tolist())
         for position, name in enumerate(ordered.columns)
     ]
     return ordered.columns.tolist(), columns
+
+
+def _texts(values: list[Any]) -> list[Any]:
+    if set(map(type, values)) == {str} and "" not in values:
+        return values
+    return [value if type(value) is str and value else _plain(value) for value in values]
 
 
 def _plain(value: object) -> object:
@@ -210,12 +216,10 @@ def _plain(value: object) -> object:
 
 def _number_text(value: object) -> object:
     """``13`` for 13.0, ``0.065`` for 0.065: the shortest digits that give the number back."""
-    if type(value) is int:
-        return str(value)
     if _plain(value) is pd.NA or isinstance(value, str):
         return _plain(value)
     text = str(value)
-    if re.fullmatch(r"-?[0-9.]+[eE][+-]?[0-9]+", text):
+    if EXPONENT.fullmatch(text):
         text = format(Decimal(text), "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text

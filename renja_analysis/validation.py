@@ -63,8 +63,13 @@ def holds(columns: Columns, table: Table) -> bool:
 
 
 def _column_holds(cells: list[Any], field: Field, table: Table, columns: Columns) -> bool:
+    kinds = set(map(type, cells))
+    if not kinds <= {str, type(pd.NA)} or (field.required and type(pd.NA) in kinds):
+        return False
     # In parts, as the different cells of a long column are as many as all of them.
-    if not all(_cells_hold(set(cells[at : at + AT_ONCE]), field) for at in range(0, len(cells), AT_ONCE)):
+    if (field.type in NOTATIONS or field.choices) and not all(
+        _cells_hold(set(cells[at : at + AT_ONCE]), field) for at in range(0, len(cells), AT_ONCE)
+    ):
         return False
     if table.prefix and field.name == "row_id":
         return bool(_rising(pd.Series(cells, dtype=object), table.prefix).all())
@@ -77,12 +82,7 @@ def _column_holds(cells: list[Any], field: Field, table: Table, columns: Columns
 
 
 def _cells_hold(different: set[Any], field: Field) -> bool:
-    if pd.NA in different:
-        if field.required:
-            return False
-        different.discard(pd.NA)
-    if not all(isinstance(cell, str) for cell in different):
-        return False
+    different.discard(pd.NA)
     if field.type in NOTATIONS:
         notation = _compiled(NOTATIONS[field.type][0])
         if not all(map(notation.fullmatch, different)):
