@@ -1,7 +1,7 @@
-"""What importing a large workbook costs: ``python benchmarks/import_rows.py [--rows 50000] [--form plan|evaluation]``.
+"""What importing a large workbook costs: ``python benchmarks/import_rows.py [--rows 50000] [--form plan|evaluation] [--bare]``.
 
 Writes a workbook of that many rows in T-C.33 (10 columns) or E.81 (26 columns), half of its cells texts, no two rows
-alike, and imports it with `renja import` in a process of its own: CPU seconds and the most memory, start of Python and
+alike (``--bare``: only programs have a code, so that the levels follow from the sums), and imports it with `renja import` in a process of its own: CPU seconds and the most memory, start of Python and
 imports included. It works in a temporary folder.
 """
 
@@ -39,10 +39,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=50_000, help="default: 50000")
     parser.add_argument("--form", choices=("plan", "evaluation"), default="plan", help="default: plan")
+    parser.add_argument("--bare", action="store_true", help="codes of programs only")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="renja-benchmark-") as folder:
         (Path(folder) / "data").mkdir()
-        workbook = write_workbook(Path(folder) / "renja.xlsx", chosen.form, chosen.rows)
+        workbook = write_workbook(Path(folder) / "renja.xlsx", chosen.form, chosen.rows, chosen.bare)
         environment = {**os.environ, "RENJA_ROOT": folder, "PYTHONPATH": str(ROOT)}
         command = [sys.executable, "-c", IMPORTING, "import", str(workbook), "--agency", "dinas", "--year", "2024"]
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
@@ -54,24 +55,28 @@ def main() -> None:
     print(f"| the same, peak memory | {megabytes:.0f} MB | <= {MOST_MEGABYTES} MB |")
 
 
-def write_workbook(path: Path, form: str, rows: int) -> Path:
+def write_workbook(path: Path, form: str, rows: int, bare: bool = False) -> Path:
     """A workbook with one form of so many rows."""
     header = PLAN_HEAD if form == "plan" else e81_header()
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
         sheet = book.add_worksheet("Renja")
-        for number, cells in enumerate([*header, *(row(form, at) for at in range(rows))]):
+        for number, cells in enumerate([*header, *(row(form, at, bare) for at in range(rows))]):
             for column, value in enumerate(cells):
                 if value is not None:
                     sheet.write(number, column, value)
     return path
 
 
-def row(form: str, at: int) -> list[Any]:
+def row(form: str, at: int, bare: bool = False) -> list[Any]:
     """Every 500th row is a program, every 20th a kegiatan, the others sub kegiatan."""
     program, kegiatan, sub = at // PER_PROGRAM + 1, at % PER_PROGRAM // PER_KEGIATAN + 1, at % PER_KEGIATAN
     parts = [f"2.17.{program:02d}", f"1.{kegiatan:02d}", f"{sub:04d}"]
     code = ".".join(parts[: 1 if at % PER_PROGRAM == 0 else 2 if sub == 0 else 3])
-    texts = [code, f"Penyelenggaraan urusan nomor {at}", f"Jumlah dokumen nomor {at}"]
+    texts = [
+        code if at % PER_PROGRAM == 0 or not bare else None,
+        f"Penyelenggaraan urusan nomor {at}",
+        f"Jumlah dokumen nomor {at}",
+    ]
     if form == "plan":
         return [*texts, "Kota Contoh", *quantity(at), "APBD", None, *quantity(at + 7)]
     numbers = [value for group in range(11) for value in quantity(at + group)]

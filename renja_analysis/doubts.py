@@ -21,11 +21,6 @@ KNOWN = (
         "no word says it, and the amounts and other tables suit {other} nearly as well; read as {level}",
     ),
     (
-        r"no word says it, and its program has too many rows to try; read as (?P<level>\w+)",
-        "tidak ada kata yang menyebutnya, dan baris programnya terlalu banyak untuk dicoba; dibaca sebagai {level}",
-        "no word says it, and its program has too many rows to try; read as {level}",
-    ),
-    (
         r"no word says it; program by the capitals and by the same name in another table",
         "tidak ada kata yang menyebutnya; dibaca sebagai program menurut huruf kapital dan nama yang sama pada tabel "
         "lain",

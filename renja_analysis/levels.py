@@ -7,8 +7,8 @@ where two readings are equally good, or nothing speaks for the chosen one, the r
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, combinations
 from typing import NamedTuple
 
 from renja_analysis.names import name_key
@@ -16,15 +16,16 @@ from renja_analysis.schema import CODE_PARTS
 
 SEPARATOR = re.compile(r"[.,]")  # a damaged code has commas, too
 ABOVE = ("urusan", "bidang", "program")
-CLEAR = 1.0  # a second reading that costs less than this above the best one makes the level doubtful
+# Whole numbers, so that two readings that are equally good cost the same.
+CLEAR = 20  # a second reading that costs less than this above the best one makes the level doubtful
 
-MISPRINTED = 6.0  # against the level that the row itself prints
-OTHER_TABLE = 2.0  # against the level of the same name in another table
-NO_SUM = 1.5  # a kegiatan whose sub kegiatan do not add up, for each amount column
-ALONE = 2.5  # a kegiatan without sub kegiatan
-TARGETED = 0.4  # a kegiatan with a target of its own where most of the plan's have none
-FIRST = 4.0  # a program whose first row is no kegiatan
-MOST_ROWS = 400  # of one program, among which all ways to cut them into kegiatan are tried
+MISPRINTED = 120  # against the level that the row itself prints
+OTHER_TABLE = 40  # against the level of the same name in another table
+NO_SUM = 30  # a kegiatan whose sub kegiatan do not add up, for each amount column
+NOT_BLANK = 15  # a kegiatan that prints no amount where its sub kegiatan have some, for each amount column
+ALONE = 50  # a kegiatan without sub kegiatan
+TARGETED = 8  # a kegiatan with a target of its own where most of the plan's have none
+FIRST = 80  # a program whose first row is no kegiatan
 
 
 class Row(NamedTuple):
@@ -51,21 +52,9 @@ def levels(rows: Sequence[Row], known: Mapping[str, str]) -> list[Level]:
     for position, start in enumerate([-1, *bounds]):
         end = bounds[position] if position < len(bounds) else len(rows)
         inner = rows[start + 1 : end]
-        if len(inner) > MOST_ROWS:
-            found[start + 1 : end] = [_told(row) for row in inner]
-        elif inner:
+        if inner:
             found[start + 1 : end] = _inner(inner, known)
     return [level or Level("sub_kegiatan", "") for level in found]
-
-
-def _told(row: Row) -> Level:
-    """The level of a row among too many to try all readings: what it prints itself, else the lowest, with a doubt."""
-    printed = row.printed or _coded(row.kode)
-    if printed:
-        return Level(printed, "")
-    return Level(
-        "sub_kegiatan", "level: no word says it, and its program has too many rows to try; read as sub_kegiatan"
-    )
 
 
 def _above(row: Row, known: Mapping[str, str]) -> Level | None:
@@ -90,55 +79,130 @@ def _coded(kode: str) -> str:
 def _inner(rows: Sequence[Row], known: Mapping[str, str]) -> list[Level]:
     """The rows of one program as kegiatan and sub kegiatan: the cheapest way to cut them into kegiatan.
 
-    ``forward[i]`` is the cost of the rows before i, ``backward[i]`` of those from i on, where i begins a kegiatan.
+    ``forward[i]`` is the cost of the rows before i, ``backward[i]`` of those from i on, where i begins a kegiatan. A
+    kegiatan from ``first`` up to ``end`` costs ``opening[first] + as_sub[end]`` and what its sums have against it.
     """
     count = len(rows)
-    as_kegiatan = [_misfit(row, "kegiatan", known) for row in rows]
-    as_sub = [0.0, *accumulate(_misfit(row, "sub_kegiatan", known) for row in rows)]
-    sums = [[0, *accumulate(row.amounts[column] or 0 for row in rows)] for column in range(len(rows[0].amounts))]
-    blocks = {
-        (first, end): as_kegiatan[first] + as_sub[end] - as_sub[first + 1] + _sum_misfit(rows, first, end, sums)
-        for first in range(count)
-        for end in range(first + 1, count + 1)
-    }
+    as_sub = [0, *accumulate(_misfit(row, "sub_kegiatan", known) for row in rows)]
+    opening = [_misfit(row, "kegiatan", known) - as_sub[at + 1] for at, row in enumerate(rows)]
+    sums = _Sums(rows)
     # Rows before the first kegiatan hang from the program itself.
-    forward = [0.0, *(FIRST + as_sub[end] for end in range(1, count + 1))]
-    backward = [float("inf")] * count + [0.0]
+    forward = [0, *(FIRST + as_sub[end] for end in range(1, count + 1))]
     cut: list[int | None] = [None] * (count + 1)
+    best: Best = {}
     for end in range(1, count + 1):
-        for first in range(end):
-            cost = forward[first] + blocks[first, end]
-            if cost < forward[end]:
-                forward[end], cut[end] = cost, first
+        ways = [(forward[end - 1] + opening[end - 1] + ALONE, end - 1), *sums.firsts(best, end)]
+        cost, first = min(ways)
+        if cost + as_sub[end] < forward[end]:
+            forward[end], cut[end] = cost + as_sub[end], first
+        sums.keep_first(best, end - 1, forward[end - 1] + opening[end - 1])
+    backward = [0] * (count + 1)
+    best = {}
     for first in range(count - 1, -1, -1):
-        backward[first] = min(blocks[first, end] + backward[end] for end in range(first + 1, count + 1))
+        alone = ALONE + as_sub[first + 1] + backward[first + 1]
+        backward[first] = opening[first] + min([alone, *sums.ends(best, first)])
+        sums.keep_end(best, first + 1, as_sub[first + 1] + backward[first + 1])
     chosen = set()
     begin = cut[count]
     while begin is not None:
         chosen.add(begin)
         begin = cut[begin]
+    heads = [forward[first] + opening[first] for first in range(count)]
+    tails = [as_sub[end] + backward[end] for end in range(count + 1)]
+    covered = _covered(sums, heads, tails)
     levels_found = []
     for index, row in enumerate(rows):
-        rival = _rival(index, index in chosen, forward, backward, blocks, as_sub) - forward[count]
+        # What the best reading costs in which the row has the other level.
+        rival = covered[index] if index in chosen else forward[index] + backward[index]
         level = "kegiatan" if index in chosen else "sub_kegiatan"
-        levels_found.append(Level(level, _doubt(row, level, rival)))
+        levels_found.append(Level(level, _doubt(row, level, rival - forward[count])))
     return levels_found
 
 
-def _rival(
-    index: int,
-    is_kegiatan: bool,
-    forward: Sequence[float],
-    backward: Sequence[float],
-    blocks: Mapping[tuple[int, int], float],
-    as_sub: Sequence[float],
-) -> float:
-    """What the best reading costs in which a row has the other level."""
-    if not is_kegiatan:
-        return forward[index] + backward[index]
-    covering = [forward[first] + cost + backward[end] for (first, end), cost in blocks.items() if first < index < end]
-    covering += [FIRST + as_sub[end] + backward[end] for end in range(index + 1, len(as_sub))]
-    return min(covering)
+# The least cost, and whose it is, among those that agree in some of the amount columns: (these columns, their sums).
+Best = dict[tuple[int, tuple[int, ...]], tuple[int, int]]
+
+
+class _Sums:
+    """What the amounts of a program have against each kegiatan, found for all of its possible ends at once.
+
+    The amounts of a row and those printed before it say what has been printed where its kegiatan ends, if that adds up.
+    So all rows are kept by what they say there, in every choice of columns: those in which a way fits are among them,
+    and no other makes it cheaper.
+    """
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        columns = range(len(rows[0].amounts))
+        self.choices = [choice for size in range(len(columns) + 1) for choice in combinations(columns, size)]
+        # What is printed before each row, and where it ends.
+        totals = [[0, *accumulate(row.amounts[column] or 0 for row in rows)] for column in columns]
+        self.printed = list(zip(*totals, strict=True)) if totals else [()] * (len(rows) + 1)
+        self.due = [
+            tuple(before + (amount or 0) for before, amount in zip(self.printed[at + 1], row.amounts, strict=True))
+            for at, row in enumerate(rows)
+        ]
+        weights = [[NOT_BLANK if amount is None else NO_SUM for amount in row.amounts] for row in rows]
+        self.charges = [
+            [sum(held) - sum(held[column] for column in choice) for choice in self.choices] for held in weights
+        ]
+
+    def keep_first(self, best: Best, first: int, cost: int) -> None:
+        """Enters a row that begins a kegiatan, with what is to be paid up to there."""
+        self._keep(best, self.due[first], [cost + charge for charge in self.charges[first]], first)
+
+    def keep_end(self, best: Best, end: int, cost: int) -> None:
+        """Enters an end of a kegiatan, with what is to be paid from there on."""
+        self._keep(best, self.printed[end], [cost] * len(self.choices), end)
+
+    def firsts(self, best: Best, end: int) -> Iterator[tuple[int, int]]:
+        """The cheapest kegiatan that go up to an end, each with its first row."""
+        return (best[place] for place in self._places(self.printed[end]) if place in best)
+
+    def ends(self, best: Best, first: int) -> Iterator[int]:
+        """What the cheapest kegiatan that begin with a row cost."""
+        places = zip(self._places(self.due[first]), self.charges[first], strict=True)
+        return (best[place][0] + charge for place, charge in places if place in best)
+
+    def _keep(self, best: Best, sums: Sequence[int], costs: Sequence[int], at: int) -> None:
+        for place, cost in zip(self._places(sums), costs, strict=True):
+            if place not in best or (cost, at) < best[place]:
+                best[place] = (cost, at)
+
+    def _places(self, sums: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
+        return ((at, tuple(sums[column] for column in choice)) for at, choice in enumerate(self.choices))
+
+
+def _covered(sums: _Sums, heads: Sequence[int], tails: Sequence[int]) -> list[float]:
+    """What the best reading costs in which each row lies behind the first row of a kegiatan, or of the program.
+
+    ``heads`` and ``tails`` are what is to be paid beside the sums of a kegiatan, by its first row and its end. Each
+    half of the rows is looked at for itself, and then the kegiatan that reach from one into the other.
+    """
+    count = len(heads)
+    least = [FIRST + cost for cost in accumulate(reversed(tails), min)][::-1]
+    found: list[float] = [*least[1:]]
+    parts = [(0, count)]
+    while parts:
+        low, high = parts.pop()
+        if low == high:
+            continue
+        middle = (low + high + 1) // 2
+        parts += [(low, middle - 1), (middle, high)]
+        ends: Best = {}
+        for end in range(middle, high + 1):
+            sums.keep_end(ends, end, tails[end])
+        cheapest = float("inf")
+        for first in range(low, middle):
+            found[first] = min(found[first], cheapest)
+            cheapest = min(cheapest, heads[first] + min(sums.ends(ends, first)))
+        firsts: Best = {}
+        for first in range(low, middle):
+            sums.keep_first(firsts, first, heads[first])
+        cheapest = float("inf")
+        for end in range(high, middle, -1):
+            cheapest = min(cheapest, tails[end] + min(sums.firsts(firsts, end))[0])
+            found[end - 1] = min(found[end - 1], cheapest)
+    return found
 
 
 def _doubt(row: Row, level: str, margin: float) -> str:
@@ -148,9 +212,9 @@ def _doubt(row: Row, level: str, margin: float) -> str:
     return f"level: no word says it, and the amounts and other tables suit {other} nearly as well; read as {level}"
 
 
-def _misfit(row: Row, level: str, known: Mapping[str, str]) -> float:
+def _misfit(row: Row, level: str, known: Mapping[str, str]) -> int:
     """What speaks against a level for one row alone."""
-    cost = 0.0
+    cost = 0
     printed = row.printed or _coded(row.kode)
     if printed:
         cost += MISPRINTED * (printed != level)
@@ -158,14 +222,3 @@ def _misfit(row: Row, level: str, known: Mapping[str, str]) -> float:
     if other in ("kegiatan", "sub_kegiatan"):
         cost += OTHER_TABLE * (other != level)
     return cost + TARGETED * (level == "kegiatan" and row.target)
-
-
-def _sum_misfit(rows: Sequence[Row], first: int, end: int, sums: Sequence[Sequence[int]]) -> float:
-    """What speaks against the rows behind ``first``, up to ``end``, as the sub kegiatan of ``first``."""
-    if end == first + 1:
-        return ALONE
-    cost = 0.0
-    for column, amount in enumerate(rows[first].amounts):
-        below = sums[column][end] - sums[column][first + 1]
-        cost += NO_SUM * (below != amount) if amount is not None else 0.5 * NO_SUM * bool(below)
-    return cost

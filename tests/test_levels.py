@@ -1,5 +1,7 @@
 """Levels that a plan does not print: by its sums, words and codes and by other tables, doubted where that is weak."""
 
+import time
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -69,6 +71,16 @@ def test_a_program_without_any_word_is_told_by_its_capitals_and_another_table() 
 
 def test_a_sub_kegiatan_that_stands_right_below_its_program_stays_one() -> None:
     assert found([PROGRAM, row("Sub Kegiatan A", 60, printed="sub_kegiatan")]) == ["program", "sub_kegiatan"]
+
+
+def test_a_program_of_very_many_rows_is_read_by_its_sums_in_seconds() -> None:
+    rows = [PROGRAM]
+    for number in range(500):
+        rows += [row(f"Kegiatan {number}", 900 + number), row("A", 300 + number), row("B", 250), row("C", 350)]
+    began = time.process_time()
+    read = found(rows)
+    assert time.process_time() - began < 10
+    assert [at for at, level in enumerate(read) if level == "kegiatan"] == list(range(1, 2001, 4))
 
 
 @settings(deadline=None)

@@ -88,7 +88,6 @@ def test_an_indicator_that_the_row_above_cannot_hold_is_told_by_its_amount_in_bo
 
 REASONS = [
     "no word says it, and the amounts and other tables suit kegiatan nearly as well; read as sub_kegiatan",
-    "no word says it, and its program has too many rows to try; read as sub_kegiatan",
     "no word says it; program by the capitals and by the same name in another table",
     "Rp 1,50 has sen, read as 2 rupiah",
     "2.10 is a number in the spreadsheet, which drops a zero at its end",
