@@ -1,8 +1,9 @@
-"""What importing a large workbook costs: ``python benchmarks/import_rows.py [--rows 50000] [--form plan|evaluation] [--bare]``.
+"""What importing a large workbook costs: ``python benchmarks/import_rows.py [--rows 50000] [--form plan|evaluation]``.
 
 Writes a workbook of that many rows in T-C.33 (10 columns) or E.81 (26 columns), half of its cells texts, no two rows
-alike (``--bare``: only programs have a code, so that the levels follow from the sums), and imports it with `renja import` in a process of its own: CPU seconds and the most memory, start of Python and
-imports included. It works in a temporary folder.
+alike, and imports it with `renja import` in a process of its own: CPU seconds and the most memory, start of Python and
+imports included. With ``--bare`` only programs have a code, and all other levels follow from the sums. It works in a
+temporary folder.
 """
 
 import argparse
@@ -45,7 +46,8 @@ def main() -> None:
         (Path(folder) / "data").mkdir()
         workbook = write_workbook(Path(folder) / "renja.xlsx", chosen.form, chosen.rows, chosen.bare)
         environment = {**os.environ, "RENJA_ROOT": folder, "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-c", IMPORTING, "import", str(workbook), "--agency", "dinas", "--year", "2024"]
+        told = ["--agency", "dinas", "--year", "2024", "--level", "provinsi"]
+        command = [sys.executable, "-c", IMPORTING, "import", str(workbook), *told]
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
     if done.returncode:
         sys.exit(done.stderr)
