@@ -47,8 +47,11 @@ def read_facts(path: Path) -> BookFacts:
         with path.open("rb") as file:
             head = file.read(8)
             if head == OLE:
-                file.seek(0)
-                if LOCKED in file.read(1 << 22):
+                # The directory of a compound file may lie at its end, and tells its place in the header.
+                header = head + file.read(504)
+                shift, directory = int.from_bytes(header[30:32], "little"), int.from_bytes(header[48:52], "little")
+                file.seek((directory + 1) << min(shift, 12))
+                if LOCKED in file.read(1 << 16):
                     raise SourceError(f"{path}: found a file locked by a password; expected a readable one. {SAVE}")
             if not head.startswith(b"PK"):
                 return BookFacts({}, ())

@@ -1,6 +1,7 @@
 """Files that are no spreadsheet, or one that would do harm: one sentence, no traceback, bounded time and memory."""
 
 import io
+import struct
 import subprocess
 import sys
 import zipfile
@@ -12,6 +13,7 @@ from openpyxl import load_workbook
 
 from renja_analysis.errors import SourceError
 from renja_analysis.read_workbook import read_workbook
+from renja_analysis.sheet_facts import OLE
 
 MOST_MEGABYTES = 600
 MOST_SECONDS = 60
@@ -63,11 +65,49 @@ def test_a_zip_without_a_workbook_is_refused(tmp_path: Path) -> None:
     assert "without a workbook" in sentence(tmp_path / "renja.xlsx")
 
 
-def test_a_locked_workbook_is_refused_by_name_of_the_lock(tmp_path: Path) -> None:
-    # What Excel writes with a password: a compound file whose directory names the encrypted package.
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
-    (tmp_path / "renja.xlsx").write_bytes(head + "EncryptedPackage".encode("utf-16-le") + bytes(2000))
-    assert "password" in sentence(tmp_path / "renja.xlsx")
+def compound_file(path: Path, streams: dict[str, bytes], end: bool) -> Path:
+    """A compound file (OLE): streams in sectors of 512 bytes, the directory before them, or at the end."""
+    free, last, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    sizes = [max(1, -(-len(content) // 512)) for content in streams.values()]
+    tables = -(-(sum(sizes) + 1) // 127)
+    directory = tables + (sum(sizes) if end else 0)
+    chain, start, body = [table] * tables + ([] if end else [last]), tables + (not end), b""
+    entries = [directory_entry("Root Entry", 5, last, 0)]
+    for (name, content), size in zip(streams.items(), sizes, strict=True):
+        entries.append(directory_entry(name, 2, start, len(content)))
+        chain += [*range(start + 1, start + size), last]
+        body += content.ljust(size * 512, b"\0")
+        start += size
+    chain += [last] if end else []
+    sectors = b"".join(entries).ljust(512, b"\0")
+    body = body + sectors if end else sectors + body
+    chain += [free] * (tables * 128 - len(chain))
+    header = struct.pack(
+        "<8s16xHHHHH6xIIIIIIIII", OLE, 0x3E, 3, 0xFFFE, 9, 6, 0, tables, directory, 0, 0, last, 0, last, 0
+    )
+    header += struct.pack("<109I", *range(tables), *[free] * (109 - tables))
+    path.write_bytes(header + struct.pack(f"<{len(chain)}I", *chain) + body)
+    return path
+
+
+def directory_entry(name: str, kind: int, start: int, size: int) -> bytes:
+    text = name.encode("utf-16-le")
+    child = 1 if kind == 5 else 0xFFFFFFFF
+    after = 2 if name == "EncryptionInfo" else 0xFFFFFFFF
+    head = struct.pack("<64sHBBIII", text, len(text) + 2, kind, 1, 0xFFFFFFFF, after, child)
+    return head + struct.pack("<36xIQ", start, size)
+
+
+@pytest.mark.parametrize("end", [False, True])
+def test_a_locked_workbook_is_refused_by_name_of_the_lock(tmp_path: Path, end: bool) -> None:
+    """What Excel writes with a password: a compound file with the key's terms and the package, which may be large."""
+    streams = {"EncryptionInfo": b"\4\0\4\0\x40\0\0\0<encryption/>", "EncryptedPackage": bytes(6_000_000)}
+    assert "password" in sentence(compound_file(tmp_path / "renja.xlsx", streams, end))
+
+
+def test_a_compound_file_that_is_not_locked_is_not_called_so(tmp_path: Path) -> None:
+    path = compound_file(tmp_path / "renja.xls", {"WordDocument": b"text"}, end=False)
+    assert "locked" not in sentence(path)
 
 
 def test_a_locked_ods_is_refused_by_name_of_the_lock(tmp_path: Path) -> None:

@@ -232,8 +232,10 @@ def policy(number: str, name: str, amount: int) -> list[list[Any]]:
     ]
 
 
-def test_policy_tables_below_one_another_are_told_apart_by_their_titles(tmp_path: Path) -> None:
-    rows = [*policy("3.3", "pengentasan kemiskinan ekstrem", 10), [], *policy("3.4", "pengendalian inflasi", 20)]
+@pytest.mark.parametrize("between", [[[]], []])
+def test_policy_tables_below_one_another_are_told_apart_by_their_titles(tmp_path: Path, between: list[Any]) -> None:
+    rows = policy("3.3", "pengentasan kemiskinan ekstrem", 10)
+    rows += [*between, *policy("3.4", "pengendalian inflasi", 20)]
     table = tables_of(sheet_of(rows, tmp_path / "policy.xlsx"))["alignment"]
     levels = ["strategi", "program", "kegiatan", "sub_kegiatan", "sub_kegiatan", "total"]
     assert table["level"].tolist() == 2 * levels
@@ -243,14 +245,17 @@ def test_policy_tables_below_one_another_are_told_apart_by_their_titles(tmp_path
     assert table["pagu"].fillna(0).tolist()[3:6] == [10, 10, 20]
 
 
-def test_forms_below_one_another_and_on_other_sheets_are_all_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("between", [[[]], []])
+def test_forms_below_one_another_and_on_other_sheets_are_all_read(tmp_path: Path, between: list[Any]) -> None:
     book = Workbook()
     assert book.active is not None
-    below = [*plan_rows((*PROGRAM, "APBD")), [], ["Review terhadap Rancangan Awal RKPD"], *REVIEW, [1, "Program Satu"]]
+    title = ["Review terhadap Rancangan Awal RKPD"]
+    below = [*plan_rows((*PROGRAM, "APBD")), *between, title, *REVIEW, [1, "Program Satu"]]
     fill(book.active, below, title="Satu")  # type: ignore[arg-type]
     fill(book.create_sheet("Dua"), [["Evaluasi"], *e81_header(), *evaluation_rows()])
     book.save(tmp_path / "all.xlsx")
     found = tables_of(tmp_path / "all.xlsx")
+    assert row(found["plan"], "P1")["name"] == PROGRAM[1]
     assert {name: len(found[name]) for name in ("plan", "rkpd_review", "evaluation")} == {
         "plan": 1,
         "rkpd_review": 1,
