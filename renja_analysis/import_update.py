@@ -17,7 +17,7 @@ from renja_analysis.documents import Document
 from renja_analysis.errors import DocumentError, SchemaError
 from renja_analysis.files import write_file
 from renja_analysis.import_changes import Cell, Changes, compare
-from renja_analysis.numbers import Lang
+from renja_analysis.numbers import Lang, format_number
 from renja_analysis.places import column_words, table_word
 from renja_analysis.schema import CELLS, FURNITURE, TABLES
 from renja_analysis.tables import load_columns, read_table
@@ -206,8 +206,16 @@ def told_changes(changes: Sequence[Changes], words: Words, lang: Lang) -> list[s
 
 
 def _row_line(table: str, cells: Sequence[Cell], words: Words, lang: Lang) -> str:
-    blank = words["blank"][lang]
-    parts = [f"{_column(table, cell.column, lang)} {cell.before or blank} → {cell.after or blank}" for cell in cells]
+    amounts = {field.name for field in TABLES[table].fields if field.type in ("number", "rupiah")}
+
+    def shown(column: str, text: str) -> str:
+        whole = column in amounts and text.isdecimal()
+        return format_number(int(text), lang) if whole else text or words["blank"][lang]
+
+    parts = [
+        f"{_column(table, cell.column, lang)} {shown(cell.column, cell.before)} → {shown(cell.column, cell.after)}"
+        for cell in cells
+    ]
     return words["row"][lang].format(row=cells[0].row_id, name=cells[0].name, cells="; ".join(parts))
 
 

@@ -97,16 +97,16 @@ def test_reading_an_updated_document_again_gives_the_same_tables(document: Path,
 
 
 def test_another_value_of_a_quarter_is_refused_with_its_cell(document: Path, tmp_path: Path) -> None:
-    other = [FIRST[0], (SATU, [(10, 130)]), FIRST[2]]
+    other = [FIRST[0], (SATU, [(10, 1300)]), FIRST[2]]
     said = refused(document, e81(tmp_path / "baru.xlsx", other))
     assert "1 filled cell that says something else" in said
-    assert "baru.xlsx!Sheet1!L9, column 8 Rp of “Penerbitan”: 120 before, 130 now" in said
+    assert "baru.xlsx!Sheet1!L9, column 8 Rp of “Penerbitan”: 120 before, 1300 now" in said
     assert "--replace" in said and len(said.splitlines()) == 1
     result = renja(tmp_path / "baru.xlsx", "--replace", "--lang", "en")
     assert result.exit_code == 0, result.output
-    assert "  E2 Penerbitan: column 8 Rp 120 → 130" in result.stdout
+    assert "  E2 Penerbitan: column 8 Rp 120 → 1,300" in result.stdout
     found = load("dinas-a", 2024)
-    assert found["evaluation"]["tw1_rp"].tolist() == [200, 130, 80]
+    assert found["evaluation"]["tw1_rp"].tolist() == [200, 1300, 80]
     assert len(found["plan"]) == 3
 
 
