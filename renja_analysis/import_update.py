@@ -19,7 +19,7 @@ from renja_analysis.files import write_file
 from renja_analysis.import_changes import Cell, Changes, compare
 from renja_analysis.numbers import Lang, format_number
 from renja_analysis.places import column_words, table_word
-from renja_analysis.schema import CELLS, FURNITURE, TABLES
+from renja_analysis.schema import CELLS, EVALUATION_OPTIONAL, FURNITURE, TABLES
 from renja_analysis.tables import load_columns, read_table
 from renja_analysis.wording import column_words as numbered
 from renja_analysis.wording import fill
@@ -206,7 +206,8 @@ def told_changes(changes: Sequence[Changes], words: Words, lang: Lang) -> list[s
 
 
 def _row_line(table: str, cells: Sequence[Cell], words: Words, lang: Lang) -> str:
-    amounts = {field.name for field in TABLES[table].fields if field.type in ("number", "rupiah")}
+    fields = TABLES[table].fields + (EVALUATION_OPTIONAL if table == "evaluation" else ())
+    amounts = {field.name for field in fields if field.type in ("number", "rupiah")}
 
     def shown(column: str, text: str) -> str:
         whole = column in amounts and text.isdecimal()
