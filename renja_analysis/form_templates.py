@@ -76,7 +76,6 @@ def write_forms(path: Path, sheets: Sequence[Sheet], book: Book) -> Path:
     def fill(workbook: Any, looks: Looks) -> None:
         for sheet in sheets:
             page = workbook.add_worksheet(sheet.name)
-            page.hide_gridlines(0)
             for part, top in placed(sheet.parts):
                 _Block(page, part, top, book, looks, len(units)).write()
             _set_up(page, sheet, book.paper)

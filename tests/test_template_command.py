@@ -367,3 +367,16 @@ def test_an_agency_without_a_document_has_to_say_its_level_and_a_short_name(data
     assert f"agency: found {slug!r}, which has no document (there: dinas-a)" in sentence and "--level" in sentence
     known_level = template("--agency", slug, "--year", "2025", "--all", "--level", "provinsi", "--output", "form.xlsx")
     assert known_level.exit_code == (0 if slug == "dinas-b" else 2)
+
+
+def test_every_form_prints_on_its_paper_with_rows_as_high_as_their_texts_and_no_lines_but_its_own(data: Path) -> None:
+    put(data, 2024, plan=plan(("program", "Program dengan nama yang panjang" * 8, 900), ("kegiatan", "Arsip", 900)))
+    book, _ = written("--agency", "dinas-a", "--year", "2025", "--all")
+    for sheet in book.worksheets[:-1]:
+        setup = sheet.page_setup
+        paper = 8 if sheet.title == "E.55" else 9
+        assert (setup.paperSize, setup.orientation, setup.fitToHeight) == (paper, "landscape", 0), sheet.title
+        assert not sheet.print_options.gridLines, sheet.title
+        assert not any(cell.border.top.style for row in sheet["A1:Z4"] for cell in row), sheet.title
+    heights = book["T-C.33"].row_dimensions
+    assert heights[8].height > 40 > (heights[9].height or 15)
