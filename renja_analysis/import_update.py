@@ -169,6 +169,8 @@ def carry_indicators(document: Document, changes: Sequence[Changes]) -> dict[str
 
 def check_corrections(document: Document, folder: Path) -> None:
     """Raises SchemaError where a correction does not hold any more; ``folder`` is where the document will lie."""
+    if not (document.folder / "corrections.csv").is_file():
+        return
     try:
         for name in own_tables(document):
             load_columns(document, name)
