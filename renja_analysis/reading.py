@@ -7,7 +7,8 @@ the same PrintedTable. Both are entered below and nothing else changes.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -111,15 +112,12 @@ def read_sources(document: Document) -> list[PrintedTable]:
 def write_tables(document: Document, printed: Sequence[PrintedTable]) -> Report:
     """Builds the tables of a document out of all that its source files print, and writes them: all or none.
 
-    The printed cells are given up once they are in the tables. Raises SourceError or SchemaError before anything is
+    The printed cells are given up, see :func:`build_tables`. Raises SourceError or SchemaError before anything is
     written.
     """
     _check_one_file(document, printed)
     _check_year(document, printed)
     frames = build_tables(printed)
-    # Of a large document the printed cells take as much memory as the tables that now hold them.
-    for table in printed:
-        table.cells.clear()
     folder = document.folder / "tables"
     columns = {}
     for name in list(frames):
@@ -151,7 +149,8 @@ def read_source(path: Path) -> list[PrintedTable]:
 def build_tables(printed: Sequence[PrintedTable]) -> dict[str, pd.DataFrame]:
     """The tables of the contract by name, ``cells`` and ``furniture`` over all of them at the end.
 
-    Several prints of one table (the policy tables; a form for each part of an agency) follow each other in one.
+    Several prints of one table (the policy tables; a form for each part of an agency) follow each other in one. The
+    printed cells are given up once they are in the tables.
     """
     frames: dict[str, pd.DataFrame] = {}
     cells: dict[str, list[str]] = {name: [] for name in CELLS.columns}
@@ -163,8 +162,11 @@ def build_tables(printed: Sequence[PrintedTable]) -> dict[str, pd.DataFrame]:
             frame = _renumbered(BUILDERS[name](table, known), TABLES[name], sum(map(len, parts)))
             row_ids = frame["row_id"].tolist()
             ordered = sorted(table.cells, key=itemgetter(0))
-            _extend(cells, name, [row_ids[cell.row] for cell in ordered], *_columns_of(ordered, 1, 2, 3))
-            _extend(furniture, name, *_columns_of(table.furniture, 0, 1, 2))
+            # Of a large document the printed cells take as much memory as the tables that now hold them.
+            table.cells.clear()
+            _extend(cells, name, len(ordered), (row_ids[cell.row] for cell in ordered), *_columns_of(ordered, 1, 2, 3))
+            del ordered
+            _extend(furniture, name, len(table.furniture), *_columns_of(table.furniture, 0, 1, 2))
             parts.append(frame)
         if parts:
             frames[name] = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
@@ -270,13 +272,13 @@ def _check_received(document: Document, paths: Sequence[Path]) -> None:
             )
 
 
-def _columns_of(rows: Sequence[tuple[Any, ...]], *places: int) -> list[list[str]]:
-    return [list(map(itemgetter(place), rows)) for place in places]
+def _columns_of(rows: Sequence[tuple[Any, ...]], *places: int) -> list[Iterator[str]]:
+    return [map(itemgetter(place), rows) for place in places]
 
 
-def _extend(columns: dict[str, list[str]], name: str, *added: list[str]) -> None:
-    """Further rows of ``cells`` or ``furniture``, all of the table ``name``."""
-    for column, texts in zip(columns.values(), ([name] * len(added[0]), *added), strict=True):
+def _extend(columns: dict[str, list[str]], name: str, count: int, *added: Iterable[str]) -> None:
+    """So many further rows of ``cells`` or ``furniture``, all of the table ``name``."""
+    for column, texts in zip(columns.values(), (repeat(name, count), *added), strict=True):
         column.extend(texts)
 
 
