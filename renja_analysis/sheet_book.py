@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
+from sys import intern
 from typing import Any, NamedTuple
 
 from renja_analysis.errors import SourceError
@@ -88,14 +89,14 @@ class Sheet:
         for column, value in of:
             if value == "":
                 continue
-            # Most cells are texts and whole numbers.
+            # Most cells are texts and whole numbers, and many say what others say: such a text is held once.
             number: Number | None = None
             if type(value) is str:
-                text = value.strip()
+                text = intern(value.strip())
                 if not text:
                     continue
             elif type(value) is float and not self._formats and value == (number := int(value)):
-                text = str(number)
+                text = intern(str(number))
             else:
                 text, number = self.cell(row, column)
             begin = self._columns.get(column) or self._begin(column)
