@@ -75,7 +75,7 @@ def _rows(found: Found, power: int) -> Iterator[Row | None]:
             found.furnish("repeated_header", [at])
             continue
         row = read_row(sheet, table, at, power)
-        if not all_cells(row) and not row.stray:
+        if not (row.code or row.stray or any(row.pairs.values())):
             yield None
         elif found.name in LEVELED:
             rows, repeated = level_rows(row, above)

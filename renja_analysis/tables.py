@@ -24,6 +24,7 @@ from renja_analysis.schema import CORRECTIONS, TABLES, Table
 from renja_analysis.validation import Columns, Violation, fields_of, holds, sentence, validate_text
 
 DTYPES = {"integer": "Int64", "rupiah": "Int64", "number": "Float64", "percent": "Float64"}  # all else is "string"
+EXACT = 1e15  # below it no digit of a whole float is lost
 EXPONENT = re.compile(r"-?[0-9.]+[eE][+-]?[0-9]+")
 
 
@@ -216,6 +217,8 @@ def _plain(value: object) -> object:
 
 def _number_text(value: object) -> object:
     """``13`` for 13.0, ``0.065`` for 0.065: the shortest digits that give the number back."""
+    if type(value) is float and value.is_integer() and abs(value) < EXACT:
+        return str(int(value))
     if _plain(value) is pd.NA or isinstance(value, str):
         return _plain(value)
     text = str(value)
