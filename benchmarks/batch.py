@@ -133,7 +133,8 @@ def watch(project: Path) -> tuple[list[tuple[float, float]], list[psutil.Process
         with suppress(psutil.NoSuchProcess):  # kernels come and go
             seen |= set(process.children(recursive=True))
             for worker in process.children(recursive=True) if SETTLED * CORES <= done < runs else ():
-                if worker.ppid() != process.pid and "forkserver" in " ".join(worker.cmdline()):
+                late = len(memory) == CORES and worker not in memory  # takes the place of one that had done its share
+                if worker.ppid() != process.pid and "forkserver" in " ".join(worker.cmdline()) and not late:
                     memory.setdefault(worker, []).append(worker.memory_info().rss / 1e6)
         sleep(0.2)
     return [(values[0], values[-1]) for values in memory.values()], psutil.wait_procs(seen, timeout=5)[1]
