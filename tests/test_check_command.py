@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from checked_document import MARKUP, SPENT, make_document, spent, table
 from click.testing import CliRunner, Result
+from command import refusal_of
 from small_project import AGENCY, contents, make_project
 
 from renja_analysis import check_command
@@ -36,11 +37,7 @@ def renja(*arguments: object) -> Result:
 
 
 def refusal(*arguments: object) -> str:
-    result = renja(*arguments)
-    assert (result.exit_code, result.stdout) == (2, ""), (result.output, result.exception)
-    (line,) = result.stderr.splitlines()
-    assert line.startswith("renja: ") and line.endswith(".")
-    return line.removeprefix("renja: ")
+    return refusal_of(renja(*arguments))
 
 
 def codes(result: Result) -> list[str]:

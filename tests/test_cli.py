@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from command import refusal_of
 from small_project import AGENCY, PARAMETERS, contents, make_project, run_here, write_notebook
 
 from renja_analysis import record, runner, tasks
@@ -52,13 +53,7 @@ def renja(*arguments: str) -> Result:
 
 
 def refusal(*arguments: str) -> str:
-    """The one sentence of a command that was not done: on stderr, status 2, nothing on stdout."""
-    result = renja(*arguments)
-    assert result.exit_code == 2, (result.output, result.exception)
-    assert result.stdout == ""
-    (line,) = result.stderr.splitlines()
-    assert line.startswith("renja: ") and line.endswith(".")
-    return line.removeprefix("renja: ")
+    return refusal_of(renja(*arguments))
 
 
 UNKNOWN = [

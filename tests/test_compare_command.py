@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
+from command import refusal_of
 from openpyxl import load_workbook
 from plan_rows import plan
 from small_project import AGENCY, make_project
@@ -48,11 +49,7 @@ def renja(*arguments: object) -> Result:
 
 
 def refusal(*arguments: object) -> str:
-    result = renja(*arguments)
-    assert (result.exit_code, result.stdout) == (2, ""), (result.output, result.exception)
-    (line,) = result.stderr.splitlines()
-    assert line.startswith("renja: ") and line.endswith(".")
-    return line.removeprefix("renja: ")
+    return refusal_of(renja(*arguments))
 
 
 @pytest.mark.parametrize(
